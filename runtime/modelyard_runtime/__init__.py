@@ -1,0 +1,1 @@
+"""The runtime: works on data by the compiled contract alone."""
