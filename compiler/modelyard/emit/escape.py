@@ -19,6 +19,7 @@ _MARKDOWN_ALWAYS = re.compile(r"[\\`*\[\]{<>|~$&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z
 _MARKDOWN_AT_START = re.compile(r"^(?:[-+=:]|(\d+)(?=[.)]))")
 _PLAIN_CODE = re.compile(r"[^`|<>&\\{$]+")
 _WORD = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
+_NOT_LABEL = re.compile(r"[^\w .,:/()=+‹›-]")
 _IMAGE = re.compile(
     r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*:[\w][\w.-]{0,127}@sha256:[0-9a-f]{64}"
 )
@@ -84,9 +85,12 @@ def _entity(character: str) -> str:
 
 
 def mermaid_label(text: str) -> str:
-    """A quoted Mermaid label: its own entity codes for what Mermaid, HTML or Markdown would read."""
-    keep = re.compile(r"[^\w .,:/()=+-]")
-    return '"' + keep.sub(lambda found: f"#{ord(found[0])};", single_line(text)) + '"'
+    """A quoted Mermaid label: entity codes for what Mermaid or Markdown would read.
+
+    Angle brackets become their typographic likes: renderers decode entities before they look for HTML.
+    """
+    line = single_line(text).replace("<", "‹").replace(">", "›")
+    return '"' + _NOT_LABEL.sub(lambda found: f"#{ord(found[0])};", line) + '"'
 
 
 def shell(text: str) -> str:
