@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import Strict
 
 from modelyard.model import units
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import core_schema
 
 
 class Section(BaseModel):
@@ -36,9 +41,12 @@ class Choice(Section):
 class OneOrMany:
     """Marks a list that may be written as its single item."""
 
-
-def _one_of(pattern: str) -> str:
-    return rf"^(?:{pattern})$"
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The list, or one of its items."""
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
 
 
 Text: TypeAlias = Annotated[str, Strict()]
@@ -79,7 +87,7 @@ EntryPoint: TypeAlias = Annotated[
     str, Strict(), Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")
 ]
 RelativePath: TypeAlias = Annotated[
-    str, Strict(), Field(pattern=r"^(?!/)(?!.*(^|/)\.\.(/|$))[A-Za-z0-9._/-]+$")
+    str, Strict(), Field(pattern=r"^\.?[A-Za-z0-9_-][A-Za-z0-9._-]*(/\.?[A-Za-z0-9_-][A-Za-z0-9._-]*)*$")
 ]
 Location: TypeAlias = Annotated[str, Strict(), Field(min_length=1, pattern=r"^[^\s\x00-\x1f\x7f\"'`$\\]+$")]
 Expression: TypeAlias = Annotated[str, Strict(), Field(min_length=1)]

@@ -104,7 +104,7 @@ class Workspace(Section):
 
     modelyard: Literal[1] = Field(description="Version of the language.")
     specs: Annotated[
-        tuple[Annotated[str, Field(strict=True, pattern=r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/*-]+$")], ...],
+        tuple[Annotated[str, Field(strict=True, pattern=r"^\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*(/\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*)*$")], ...],
         Field(min_length=1),
         OneOrMany(),
     ] = Field(description="Spec files, globs allowed.", examples=[["models/*/modelyard.yaml"]])
