@@ -22,13 +22,35 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text: line and column count from 1, columns in Unicode code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file, ``end`` exclusive. ``file`` is the path as the user named it, with ``/``."""
+
+    file: str
+    start: Position
+    end: Position
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that matters to a finding, with one phrase that says why."""
+    """A second place that matters to a finding, with one phrase that says why.
+
+    ``file`` names another document of the same run, ``at`` a place that no path leads to.
+    """
 
     path: DocumentPath
     message: str
     on: Literal["key", "value"] = "key"
+    file: str = ""
+    at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +69,11 @@ class Fix:
 class Finding:
     """One thing to say about a spec, addressed by document path.
 
-    ``path`` may name a key that is absent: the nearest existing ancestor is underlined. ``offset`` narrows the span
-    to characters ``start:end`` of a scalar value, for findings inside an expression.
-    ``label`` is the short text under the squiggle, ``help`` one sentence that says what to do,
-    ``allowed`` the valid values where a closed set exists.
+    ``path`` may name a key that is absent: the nearest existing ancestor is underlined. ``offset`` narrows
+    the span to characters ``start:end`` of a scalar value, for findings inside an expression. ``label`` is
+    the short text under the squiggle, ``help`` one sentence that says what to do, ``allowed`` the valid
+    values where a closed set exists. ``file`` names the document where a run reads several (empty: the one
+    that is being judged). ``at`` is the place itself, for what no path leads to, such as a syntax error.
     """
 
     rule: str
@@ -63,23 +86,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     offset: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a text: line and column count from 1, columns in Unicode code points."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of one file, ``end`` exclusive. ``file`` is the path as the user named it, with forward slashes."""
-
-    file: str
-    start: Position
-    end: Position
+    file: str = ""
+    at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class Diagnostic:
     """A finding with its places known and its severity decided: what renderers print.
 
     ``accepted`` holds the reason given under ``governance.accepts`` where the finding was set aside;
-    such a diagnostic is shown as a note and counts for no exit code.
+    such a diagnostic is shown as a note and counts for no exit code. ``path`` is the finding's document path.
     """
 
     rule: str
@@ -108,3 +116,4 @@ class Diagnostic:
     related: tuple[RelatedSpan, ...] = ()
     fix: Fix | None = None
     accepted: str | None = None
+    path: DocumentPath = ()

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from modelyard.diagnostics.types import DocumentPath, Finding, Span
 
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 """What YAML says, as plain Python: mappings keep the order of writing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """A YAML document that was read within limits.
 
-    ``data`` is what it says under YAML 1.2 core scalars (``no``, ``on``, ``yes`` are strings). Nodes and their
-    positions stay behind ``span`` and are looked up only when a diagnostic is made.
+    ``data`` is what it says under YAML 1.2 core scalars (``no``, ``on``, ``yes`` are strings). Positions stay
+    behind ``span`` and are looked up only when a diagnostic is made. Where ``readable`` is false, reading
+    stopped early or the root is no mapping: ``findings`` says why, and ``data`` is not to be judged further.
+    ``text`` is without a byte order mark.
     """
 
     file: str
     text: str
     data: Plain
     findings: tuple[Finding, ...] = ()
-    _root: object = field(default=None, repr=False)
+    readable: bool = True
 
     def span(self, path: DocumentPath, *, on: str = "value", offset: tuple[int, int] | None = None) -> Span:
-        """The place of a key or value; of its nearest existing ancestor's key where the path leads nowhere."""
-        from modelyard.source.spans import locate  # noqa: PLC0415 - positions are needed only when something is wrong
+        """The place of a key or value; where the path leads nowhere, the nearest ancestor's key."""
+        from modelyard.source.spans import locate  # noqa: PLC0415 - only when something is wrong
 
         return locate(self, path, on=on, offset=offset)
 
@@ -36,8 +38,10 @@ class Document:
         """Whether the author wrote something at this path."""
         here: Plain = self.data
         for step in path:
-            if isinstance(here, dict) and isinstance(step, str) and step in here:
-                here = here[step]
+            if isinstance(here, dict):
+                if step not in here:
+                    return False
+                here = here[str(step)]
             elif isinstance(here, list) and isinstance(step, int) and 0 <= step < len(here):
                 here = here[step]
             else:
