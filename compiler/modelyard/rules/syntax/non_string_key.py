@@ -1,0 +1,29 @@
+"""A key that YAML reads as something other than text.
+
+## What it does
+
+Finds keys that YAML reads as a number, a boolean or nothing, and refuses lists, mappings and aliases as
+keys.
+
+## Why
+
+Keys name sources, columns and environments: text. `2024` as a number and `"2024"` as text are different
+keys to most programs. A mapping as a key is nearly always a template placeholder, and a spec has none.
+
+## Example
+
+```yaml
+data:
+  2024: {csv: "2024.csv"}
+model: {{ name }}
+```
+
+## Instead
+
+Put the key in quotes. What differs between environments goes under `override`:
+
+```yaml
+data:
+  "2024": {csv: "2024.csv"}
+```
+"""
