@@ -1,0 +1,80 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from modelyard.write.paths import temporary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def stage(root: Path, path: str, text: str) -> None:
+    """Writes the text beside its place, whole and on disk, with the rights that the file has now."""
+    target, beside = root / path, root / temporary(path)
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, _NEW, 0o666)
+    try:
+        _write_all(descriptor, text.encode())
+        rights = _rights(target)
+        if rights is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, rights)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def commit(root: Path, path: str) -> None:
+    """Moves the staged text into its place, in one step."""
+    os.replace(root / temporary(path), root / path)  # noqa: PTH105 - the one step that matters, named as the manual names it
+
+
+def discard(root: Path, paths: Iterable[str]) -> None:
+    """Removes what was staged for these paths and never took its place."""
+    for path in paths:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (root / temporary(path)).unlink()
+
+
+def settle(root: Path, folders: Iterable[str]) -> None:
+    """Makes the names in these folders outlive a loss of power, where the system can."""
+    for folder in sorted(set(folders)):
+        with suppress(OSError):
+            descriptor = os.open(root / folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def write(root: Path, path: str, text: str) -> None:
+    """Writes one file so that a reader, and a kill at any moment, sees the old text or the new one."""
+    try:
+        stage(root, path, text)
+    except OSError:
+        discard(root, [path])
+        raise
+    commit(root, path)
+    settle(root, [path.rpartition("/")[0]])
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _rights(target: Path) -> int | None:
+    """The permission bits of the regular file that stands there, None where there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        mode = target.lstat().st_mode
+        return mode & 0o777 if stat.S_ISREG(mode) else None
+    return None

@@ -1,0 +1,200 @@
+"""Which paths may be written: inside the root, never through a link that leaves it, never two under one name."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from typing import TYPE_CHECKING
+
+from modelyard.write.types import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+# A pipe or device in our place must not make a compile wait, nor a link lead it elsewhere.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+
+
+def unsafe(path: str) -> str:
+    """Why a path can't be one of ours, as the end of a sentence; empty where it can."""
+    parts = path.split("/")
+    if not path or path.startswith("/") or "\\" in path or ":" in path:
+        return "is no relative path with forward slashes"
+    if any(part in ("", ".", "..") for part in parts):
+        return "has an empty, `.` or `..` part"
+    if any(unicodedata.category(character) == "Cc" for character in path):
+        return "has a control character"
+    if any(part.lower() == ".git" for part in parts):
+        return "lies in a .git folder"
+    if any(part.split(".")[0].lower() in _RESERVED or part[-1] in ". " for part in parts):
+        return "is no file name on Windows"
+    return ""
+
+
+def temporary(path: str) -> str:
+    """Where a file is written before it takes its place: beside it, under a name that the next compile finds and clears."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/.{name}.modelyard-new".lstrip("/")
+
+
+def folded(path: str) -> str:
+    """The path as a file system sees it that ignores case and Unicode composition."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def collisions(paths: Iterable[str]) -> Iterator[Problem]:
+    """Paths that are unsafe, emitted twice, differ in case alone, or lie under another that is a file."""
+    seen: dict[str, str] = {}
+    for path in sorted(paths):
+        if reason := unsafe(path):
+            yield Problem(
+                "unsafe-path", path, f"{path!r} {reason}", "rename what it is called after in the spec"
+            )
+        elif other := seen.get(folded(path)):
+            yield _collide(
+                path, "are one file where case is ignored" if other != path else "is emitted twice", other
+            )
+        else:
+            seen[folded(path)] = path
+    for key, path in seen.items():
+        parent = next((seen[p] for p in parents(key) if p in seen), None)
+        if parent is not None:
+            yield _collide(path, f"needs a folder where {parent} is a file", parent)
+
+
+def _collide(path: str, what: str, other: str) -> Problem:
+    subject = f"{other} and {path}" if what.startswith("are") else path
+    return Problem(
+        "colliding-paths", path, f"{subject} {what}", "rename what one of them is called after in the spec"
+    )
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a path, the nearest first, without the root."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder, at any depth."""
+    return path.startswith(f"{folder}/")
+
+
+class Tree:
+    """The output root as it stands, with what was looked up kept: folders repeat, files do not."""
+
+    def __init__(self, root: Path) -> None:
+        """Looks nothing up yet."""
+        self.root = str(root)
+        self._folders: dict[str, Problem | bool] = {}
+        self._names: dict[str, dict[str, list[str]]] = {}
+        self._real = ""
+
+    def absolute(self, path: str) -> str:
+        """The path for the operating system."""
+        return f"{self.root}/{path}"
+
+    def folder(self, path: str) -> Problem | bool:
+        """Whether this folder exists; a problem where it is no folder or leads out of the root."""
+        if not path:
+            return True
+        if path not in self._folders:
+            self._folders[path] = self._look(path)
+        return self._folders[path]
+
+    def read(self, path: str) -> bytes | Problem | None:
+        """What a file holds, None where there is none. A link is not followed: it counts as a file that is not ours."""
+        folder = self.folder(path.rpartition("/")[0])
+        if folder is not True:
+            return folder or None
+        absolute = self.absolute(path)
+        try:
+            descriptor = os.open(absolute, _READ)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return self._odd(path, error)
+        try:
+            with os.fdopen(descriptor, "rb") as file:
+                return file.read()
+        except OSError as error:
+            return self._odd(path, error)
+
+    def link(self, path: str) -> bool:
+        """Whether a symbolic link stands here."""
+        return os.path.islink(self.absolute(path))  # noqa: PTH114 - strings on a hot path
+
+    def files_below(self, path: str) -> list[str]:
+        """Every file under a folder, links included; the path itself where it is no folder."""
+        if not os.path.isdir(self.absolute(path)):  # noqa: PTH112
+            return [path]
+        found: list[str] = []
+        for folder, folders, names in os.walk(self.absolute(path)):
+            inside = [*names, *(name for name in folders if os.path.islink(os.path.join(folder, name)))]  # noqa: PTH114, PTH118
+            found.extend(
+                os.path.relpath(os.path.join(folder, name), self.root).replace(os.sep, "/") for name in inside
+            )
+        return found
+
+    def namesake(self, path: str) -> str | None:
+        """A file or folder on disk whose path is this one but for case or composition."""
+        here = ""
+        for part in path.split("/"):
+            if self.folder(here) is not True:
+                return None
+            found = self._listing(here).get(folded(part), [part])
+            if part not in found:
+                return f"{here}/{found[0]}".lstrip("/")
+            here = f"{here}/{part}".lstrip("/")
+        return None
+
+    def _listing(self, folder: str) -> dict[str, list[str]]:
+        if folder not in self._names:
+            names: dict[str, list[str]] = {}
+            for name in sorted(os.listdir(self.absolute(folder))):  # noqa: PTH208 - names alone, a hot path
+                names.setdefault(folded(name), []).append(name)
+            self._names[folder] = names
+        return self._names[folder]
+
+    def _look(self, path: str) -> Problem | bool:
+        above = self.folder(path.rpartition("/")[0])
+        if above is not True:
+            return above
+        absolute = self.absolute(path)
+        if self.link(path):
+            return self._link(path, absolute)
+        if os.path.isdir(absolute):  # noqa: PTH112 - strings on a hot path
+            return True
+        if os.path.lexists(absolute):
+            return Problem(
+                "path-blocked", path, f"{path} is a file where a folder is needed", f"move or delete {path}"
+            )
+        return False
+
+    def _link(self, path: str, absolute: str) -> Problem | bool:
+        self._real = self._real or os.path.realpath(self.root)
+        target = os.path.realpath(absolute)
+        if target.startswith(self._real.rstrip("/") + "/") and os.path.isdir(target):  # noqa: PTH112
+            return True
+        return Problem(
+            "path-blocked",
+            path,
+            f"{path} is a symbolic link that leads out of the output root",
+            "replace the link with a folder, or choose another output root with `--out`",
+        )
+
+    def _odd(self, path: str, error: OSError) -> bytes | Problem:
+        absolute = self.absolute(path)
+        if self.link(path):
+            return b"symbolic link to " + os.fsencode(os.readlink(absolute)) + b"\n"  # noqa: PTH115
+        if os.path.isdir(absolute):  # noqa: PTH112
+            return Problem(
+                "path-blocked", path, f"{path} is a folder where a file is needed", f"move or delete {path}"
+            )
+        reason = (error.strerror or "unknown error").lower()
+        return Problem("unreadable-file", path, f"{path} can't be read: {reason}", "make it readable")
