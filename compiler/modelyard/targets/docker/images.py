@@ -1,0 +1,85 @@
+"""Which images a plan needs, and where their parts lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard.plan.types import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image. Paths are relative to the repository root, which is the build's context.
+
+    ``code`` is the folder of the team's own Python modules where the image needs them, ending in a slash
+    (``./`` for the root); ``wheels`` the folder of modelyard's own wheel where the lock holds one; ``bundle``
+    the trained model.
+    """
+
+    name: str
+    folder: str
+    base: str
+    bundle: str
+    code: str | None
+    wheels: str | None
+    origin: tuple[str | int, ...]
+
+    @property
+    def dockerfile(self) -> str:
+        """The Dockerfile."""
+        return f"{self.folder}/{self.name}.Dockerfile"
+
+    @property
+    def requirements(self) -> str:
+        """The hash-locked requirements, which workflows install too."""
+        return f"{self.folder}/{self.name}.requirements.txt"
+
+    @property
+    def copied_bundle(self) -> str | None:
+        """The model, where this image holds it."""
+        return self.bundle if self.name == "serve" else None
+
+
+def images(plan: Plan) -> Iterator[Image]:
+    """The images that some environment runs, and the one that trains."""
+    yield _image(plan, "train", ("training",))
+    if any(environment.deployment is not None for environment in plan.environments):
+        yield _image(plan, "serve", ("deployment",))
+    if any(environment.monitoring is not None for environment in plan.environments):
+        yield _image(plan, "watch", ("monitoring",))
+
+
+def bundle(plan: Plan) -> str:
+    """Where training leaves the model for the build of the serving image."""
+    return f".modelyard/{plan.model}/model"
+
+
+def base(plan: Plan) -> str:
+    """The base image of this plan's Python, by tag and digest."""
+    pin = plan.pins.images[f"docker.io/library/python:{plan.python.version}-slim"]
+    return f"{pin.name}:{pin.version}@{pin.value}"
+
+
+def _image(plan: Plan, name: str, origin: tuple[str | int, ...]) -> Image:
+    folder = f"{plan.paths.ops}/docker"
+    locked_wheel = plan.pins.requirements[name].startswith("--find-links wheels\n")
+    return Image(
+        name=name,
+        folder=folder,
+        base=base(plan),
+        bundle=bundle(plan),
+        code=_code(plan) if name != "watch" else None,
+        wheels=f"{folder}/wheels/" if locked_wheel else None,
+        origin=origin,
+    )
+
+
+def _code(plan: Plan) -> str | None:
+    """The spec's folder where training runs the team's own code; None where scikit-learn is all there is."""
+    training = plan.first.training
+    known = training.entrypoint is None and (training.estimator or "").startswith("sklearn.")
+    return None if known else f"{plan.paths.spec_folder or '.'}/"
