@@ -85,11 +85,10 @@ class _Printer:
         pad = " " * gutter
         bar = self._paint(f"{pad} |", _GUTTER)
         yield self._paint(f"{pad}{arrow} ", _GUTTER) + f"{visible(file)}:{marks[0].line}:{marks[0].start + 1}"
-        known = self._lines.get(file)
-        if known is None:
-            yield bar
-            return
         yield bar
+        known = self._lines.get(file)
+        if not known or known == [""]:
+            return
         before: int | None = None
         for number in sorted({mark.line for mark in marks}):
             if before is not None and number > before + 1:

@@ -27,7 +27,7 @@ FAMILIES: dict[str, str] = {
 """The families of rules, in the order of the index, with what each is about."""
 
 NOT_ACCEPTABLE = frozenset({"syntax", "structure", "names", "expressions", "availability"})
-"""Families that no reason sets aside: the compiler would not know what to write."""
+"""Families whose errors no reason sets aside: the compiler would not know what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Rule:
     @property
     def acceptable(self) -> bool:
         """Whether ``governance.accepts`` may set it aside."""
-        return self.family not in NOT_ACCEPTABLE
+        return self.severity != "error" or self.family not in NOT_ACCEPTABLE
 
     @property
     def module(self) -> str:

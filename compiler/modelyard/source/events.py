@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from yaml.parser import Parser
 from yaml.reader import Reader
@@ -39,5 +39,5 @@ def events(text: str) -> Callable[[], Event | None]:
 
     It raises ``yaml.YAMLError`` where the text is no YAML.
     """
-    parser = PythonParser(text) if CParser is None else CParser(text)
-    return parser.get_event
+    parser: Any = PythonParser(text) if CParser is None else CParser(text)
+    return cast("Callable[[], Event | None]", parser.get_event)

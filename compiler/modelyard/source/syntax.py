@@ -98,8 +98,11 @@ def explain(places: Places, error: YAMLError) -> Finding:
 
 def _finding(places: Places, wording: Wording, problem: int, opened: int) -> Finding:
     text = places.text
-    if wording.problem == "node content" and not text[problem:].strip():
-        return _never_closed(places, problem)
+    if not text[problem:].strip():
+        if wording.problem == "node content":
+            opened = max(text.rfind("[", 0, problem), text.rfind("{", 0, problem), 0)
+        if text.startswith(("[", "{"), opened):
+            return _never_closed(places, opened)
     start, end = _word(text, opened if wording.place == "context" else problem)
     related: tuple[Related, ...] = ()
     if wording.opened and opened != start:
@@ -116,9 +119,8 @@ def _finding(places: Places, wording: Wording, problem: int, opened: int) -> Fin
     )
 
 
-def _never_closed(places: Places, problem: int) -> Finding:
-    """The document ended inside brackets: the one to look at is the last that is still open."""
-    start = max(places.text.rfind("[", 0, problem), places.text.rfind("{", 0, problem), 0)
+def _never_closed(places: Places, start: int) -> Finding:
+    """The document ended inside brackets: what matters is where they were opened."""
     bracket = places.text[start : start + 1]
     return Finding(
         rule="yaml-syntax",

@@ -34,6 +34,14 @@ class Leaf:
 
 
 @dataclass(slots=True)
+class Entry:
+    """A value in its list or mapping, with the place of its key."""
+
+    node: Node
+    key: tuple[int, int] | None
+
+
+@dataclass(slots=True)
 class Branch:
     """A list or mapping. Entries of a list have their position as name and no key place."""
 
@@ -41,7 +49,7 @@ class Branch:
     end: int
     flow: bool
     mapping: bool
-    entries: dict[str | int, Entry] = field(default_factory=dict)
+    entries: dict[str | int, Entry] = field(default_factory=dict[str | int, Entry])
 
 
 @dataclass(slots=True)
@@ -54,14 +62,6 @@ class Reference:
 
 
 Node: TypeAlias = Leaf | Branch | Reference
-
-
-@dataclass(slots=True)
-class Entry:
-    """A value in its list or mapping, with the place of its key."""
-
-    node: Node
-    key: tuple[int, int] | None
 
 
 @lru_cache(maxsize=8)
