@@ -172,7 +172,7 @@ class Training(Section):
     search: Search | None = Field(None, description="A search over hyperparameters.")
     split: Split | None = Field(
         None,
-        description="How rows are parted. Default: stratified for classification, time where there is a timestamp, else random.",
+        description="How rows are parted. Default: time where the source has a timestamp, else stratified for classification, else random.",
     )
     prepare: Prepare = Field(Prepare(), description="How feature values are prepared.")
     seed: Annotated[Integer, Field(ge=0, le=4294967295)] = Field(

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from modelyard.expressions.types import Analysed, Condition
 
-Role = Literal["train", "serve", "watch", "batch", "release"]
-"""What acts with rights of its own: the training job, the endpoint, the drift job, the batch job, the release workflow."""
+Role = Literal["train", "serve", "watch", "batch", "release", "alerts"]
+"""What acts with rights of its own: the training job, the endpoint, the drift job, the batch job, the release workflow,
+and the alert receivers' configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,18 @@ class FeaturePlan:
 
 @dataclass(frozen=True, slots=True)
 class FeaturesPlan:
-    """The feature table: one row per row of ``spine``. ``inputs`` are the raw columns that row features read: a request."""
+    """The feature table: one row per row of ``spine``. ``inputs`` are the raw columns that row features read: a request.
+
+    ``open``: the spine declares no columns, so that every column of the data but those in ``exclude`` is a feature, known at
+    training and recorded with the model; ``columns`` and ``inputs`` are then empty.
+    """
 
     spine: str
     joins: tuple[JoinPlan, ...]
     columns: tuple[FeaturePlan, ...]
     inputs: tuple[ColumnPlan, ...]
+    open: bool
+    exclude: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,7 @@ class TrainingPlan:
 
 @dataclass(frozen=True, slots=True)
 class GatePlan:
-    """A gate. ``name`` is stable and unique; ``confidence`` a fraction; ``inconclusive`` is ``stop`` or ``pass``."""
+    """A gate. ``name`` is unique; ``confidence`` a fraction; ``inconclusive`` ``stop`` or ``pass``; ``on`` the held-out rows judged."""
 
     name: str
     condition: Condition
@@ -182,6 +189,7 @@ class GatePlan:
     min_rows: int
     confidence: float
     inconclusive: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)

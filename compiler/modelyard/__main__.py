@@ -1,0 +1,21 @@
+"""The command line's door: what needs nothing is answered before anything is imported."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command that the arguments name; exits with its status."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from modelyard import __version__  # noqa: PLC0415 - a bare start is the point
+
+        sys.stdout.write(f"modelyard {__version__}\n")
+        return
+    from modelyard.cli.main import run  # noqa: PLC0415
+
+    run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Every expression of a spec, read against the names that its place knows."""

@@ -1,0 +1,125 @@
+"""A document → everything that is to be said about it, and what to plan from where nothing stops that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from modelyard.analysis.bind import analyse_view
+from modelyard.diagnostics.report import resolve, stops
+from modelyard.diagnostics.types import Finding
+from modelyard.model.parse import parse_spec
+from modelyard.rules import registry
+from modelyard.rules.context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modelyard.diagnostics.types import Diagnostic
+    from modelyard.model.parse import View
+    from modelyard.model.spec import Spec
+    from modelyard.rules.context import Beside
+    from modelyard.source.types import Document, Plain
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of checking one spec.
+
+    ``contexts`` has one entry an environment, in order of promotion; empty where too little of the spec fits.
+    ``documents`` are those that findings may speak of, the spec first.
+    """
+
+    spec: Spec | None
+    contexts: tuple[Context, ...]
+    findings: tuple[Finding, ...]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Document:
+        """The spec's document."""
+        return next(iter(self.documents.values()))
+
+    def diagnostics(self, more: tuple[Finding, ...] = ()) -> tuple[Diagnostic, ...]:
+        """All findings with their places, those that the spec accepts set aside."""
+        findings = (*self.findings, *more)
+        accepts = _accepts(self.spec)
+        useless = _useless_accepts(self.spec, findings) if self.contexts else ()
+        return resolve((*findings, *useless), self.documents, registry.severity_of, accepts)
+
+    @property
+    def fine(self) -> bool:
+        """Whether the spec can be planned from."""
+        return bool(self.contexts) and not stops(self.diagnostics())
+
+
+def check(document: Document, beside: Beside, defaults: dict[str, Plain] | None = None) -> Checked:
+    """Everything that is wrong with a spec, structurally, in its expressions and across its fields."""
+    documents = {document.file: document}
+    if any(registry.severity_of(f.rule) == "error" for f in document.findings) and not isinstance(document.data, dict):
+        return Checked(None, (), document.findings, documents)
+    parsed = parse_spec(document, defaults)
+    contexts = _contexts(parsed.views, beside)
+    found = [*document.findings, *parsed.findings]
+    for context in contexts:
+        found.extend(_located(context, (*context.analysis.findings, *_judged(context))))
+    return Checked(parsed.base, contexts, tuple(dict.fromkeys(found)), documents)
+
+
+def _contexts(views: tuple[View, ...], beside: Beside) -> tuple[Context, ...]:
+    made = [Context(view, analyse_view(view), beside, _committed(view.spec.model, view.name, beside)) for view in views]
+    every = tuple(made)
+    return tuple(replace(context, contexts=every) for context in every)
+
+
+def _committed(model: str, environment: str, beside: Beside) -> Mapping[str, object] | None:
+    text = beside.read_output(f"ops/{model}/contract/{environment}.json")
+    if text is None:
+        return None
+    try:
+        contract = json.loads(text)
+    except ValueError:
+        return None  # the writer reports a committed file that was damaged; a rule has nothing to compare with
+    return contract if isinstance(contract, dict) else None
+
+
+def _judged(context: Context) -> list[Finding]:
+    return [finding for rule in registry.RULES if rule.checks for finding in registry.load(rule.id).check(context)]
+
+
+def _located(context: Context, findings: tuple[Finding, ...]) -> list[Finding]:
+    """Findings at the places that the author wrote, less those about what was left out as a misfit."""
+    located: list[Finding] = []
+    for finding in findings:
+        path = context.view.locate(finding.path)
+        if finding.file or context.view.intact(path):
+            related = tuple(replace(r, path=context.view.locate(r.path)) for r in finding.related)
+            located.append(replace(finding, path=path, related=related))
+    return located
+
+
+def _accepts(spec: Spec | None) -> dict[str, str]:
+    if spec is None:
+        return {}
+    return {accept.rule: accept.reason for accept in spec.governance.accepts if _acceptable(accept.rule)}
+
+
+def _acceptable(rule_id: str) -> bool:
+    rule = registry.find(rule_id)
+    return rule is not None and rule.acceptable
+
+
+def _useless_accepts(spec: Spec | None, findings: tuple[Finding, ...]) -> list[Finding]:
+    """An accepted rule that finds nothing: the reason would mislead whoever reads it."""
+    told = {finding.rule for finding in findings}
+    return [
+        Finding(
+            "useless-accept",
+            ("governance", "accepts", index),
+            f'"{accept.rule}" is accepted but finds nothing here',
+            help="remove the entry",
+        )
+        for index, accept in enumerate(spec.governance.accepts if spec else ())
+        if _acceptable(accept.rule) and accept.rule not in told
+    ]

@@ -1,0 +1,69 @@
+"""What most verbs begin with: the specs that were named, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelyard.check import Checked, check
+from modelyard.project import Files, Project, discover
+from modelyard.source.load import load
+
+if TYPE_CHECKING:
+    from modelyard.diagnostics.types import Diagnostic
+    from modelyard.source.types import Plain
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One project with its checked spec."""
+
+    project: Project
+    beside: Files
+    checked: Checked
+
+
+def projects(named: list[Path] | None, root: Path | None) -> list[Project]:
+    """The projects that the command line names."""
+    return discover(named or [Path()], root)
+
+
+def load_project(project: Project) -> Loaded:
+    """Read and check one spec."""
+    beside = Files(project.folder, project.root)
+    document = load(project.spec, display=project.display)
+    return Loaded(project, beside, check(document, beside, _defaults(project)))
+
+
+def _defaults(project: Project) -> dict[str, Plain] | None:
+    if project.workspace is None:
+        return None
+    from modelyard.model.parse import parse_workspace
+
+    workspace, _ = parse_workspace(load(project.workspace))
+    return workspace.defaults if workspace else None
+
+
+def texts(checked: Checked) -> dict[str, str]:
+    """The texts of the documents that diagnostics may speak of, by the name that they use."""
+    return {file: document.text for file, document in checked.documents.items()}
+
+
+def render(found: list[tuple[Checked, tuple[Diagnostic, ...]]], format_: str, *, colour: bool) -> str:
+    """Diagnostics of several specs in one format."""
+    from modelyard.diagnostics.report import merge
+
+    diagnostics = merge(*(group for _, group in found))
+    if format_ == "text":
+        from modelyard.diagnostics import text
+
+        every = {file: content for checked, _ in found for file, content in texts(checked).items()}
+        return text.render(diagnostics, every, colour=colour)
+    if format_ == "json":
+        from modelyard.diagnostics import json as renderer
+    elif format_ == "sarif":
+        from modelyard.diagnostics import sarif as renderer
+    else:
+        from modelyard.diagnostics import github as renderer
+    return renderer.render(diagnostics)

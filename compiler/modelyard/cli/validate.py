@@ -1,0 +1,36 @@
+"""`modelyard validate`: parse, check and lint."""
+
+from __future__ import annotations
+
+import sys
+
+from modelyard.cli import console
+from modelyard.cli.exit import Exit
+from modelyard.cli.load import load_project, projects, render
+from modelyard.cli.options import Format, Formats, Root, Specs
+from modelyard.diagnostics.report import stops, summary
+
+
+def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = None) -> int:  # noqa: A002 - the flag's name
+    """Check specs: every finding at once, each with its place, cause and cure.
+
+    Example: modelyard validate models/fraud --format github
+    """
+    from modelyard.compile import plan_spec
+
+    found = []
+    every = projects(specs, root)
+    with console.progress(len(every), "specs") as step:
+        for project in every:
+            step(project.display)
+            loaded = load_project(project)
+            checked = loaded.checked
+            if checked.fine and checked.spec:
+                _, checked = plan_spec(checked, loaded.beside, project.paths(checked.spec.model))
+            found.append((checked, checked.diagnostics()))
+    console.out(render(found, format, colour=console.colour(sys.stdout)))
+    diagnostics = [diagnostic for _, group in found for diagnostic in group]
+    if format == Format.TEXT and not stops(diagnostics):
+        names = ", ".join(project.display for project in every) if len(every) <= 3 else f"{len(every)} specs"
+        console.out(f"{names}: valid" + (f" ({summary(diagnostics)})" if diagnostics else ""))
+    return int(Exit.FINDINGS if stops(diagnostics) else Exit.FINE)

@@ -1,0 +1,123 @@
+"""A checked spec → its plan → its files. Nothing here reads a clock, a network or the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from modelyard import __version__
+from modelyard.diagnostics.types import Finding
+from modelyard.pins import groups
+from modelyard.pins.load import load as load_pins
+from modelyard.pins.types import Needs
+from modelyard.plan.resolve import resolve
+from modelyard.plan.types import Pins
+from modelyard.release.load import load as load_release
+from modelyard.source.types import Document
+from modelyard.targets import registry as targets
+from modelyard.targets.kubernetes.patches import patch_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelyard.check import Checked
+    from modelyard.emit.file import File
+    from modelyard.model.spec import Spec
+    from modelyard.plan.types import Paths, Plan, Release
+    from modelyard.rules.context import Beside
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A spec's plan and files, or the findings that stood in the way. ``checked`` has the documents that they speak of."""
+
+    checked: Checked
+    plan: Plan | None
+    files: tuple[File, ...]
+
+
+def compile_spec(checked: Checked, beside: Beside, paths: Paths) -> Compiled:
+    """Every file of a spec that the checks have passed; none where pins, releases or patches do not fit."""
+    plan, checked = plan_spec(checked, beside, paths)
+    if plan is None:
+        return Compiled(checked, None, ())
+    findings = tuple(patch_findings(plan))
+    if findings:
+        return Compiled(_with(checked, findings), None, ())
+    return Compiled(checked, plan, emit(plan))
+
+
+def plan_spec(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | None, Checked]:
+    """The plan of a checked spec, and the checks with what pins and releases added to them."""
+    if not checked.fine or checked.spec is None:
+        return None, checked
+    pins, checked = _pins(checked, beside)
+    releases, checked = _releases(checked, beside)
+    if pins is None or not checked.fine:
+        return None, checked
+    views = [(context.view, context.analysis) for context in checked.contexts]
+    return resolve(views, pins, releases, paths, __version__), checked
+
+
+def emit(plan: Plan) -> tuple[File, ...]:
+    """The files of every target, sorted by path. Two targets that claim one path are a bug."""
+    files = sorted(file for name in targets.TARGETS for file in targets.load(name)(plan))
+    for one, other in zip(files, files[1:], strict=False):
+        if one.path == other.path and not one.merge:
+            raise AssertionError(f"two targets emit {one.path}")
+    return tuple(files)
+
+
+def needs_of(spec: Spec, beside: Beside, platforms: Iterable[str]) -> Needs:
+    """What a spec needs pinned."""
+    kinds = {kind for source in spec.data.values() for kind in source.model_fields_set}
+    search = spec.training.search
+    team = spec.python.requirements
+    return Needs(
+        python=spec.python.version,
+        version=__version__,
+        extras=groups.extras(
+            source_kinds=sorted(kinds),
+            search=next(iter(search.model_fields_set), None) if search else None,
+            explain=spec.governance.explain,
+            platforms=sorted(platforms),
+        ),
+        team_file=team,
+        team_text=beside.read(team) if team else None,
+    )
+
+
+def _pins(checked: Checked, beside: Beside) -> tuple[Pins | None, Checked]:
+    spec = checked.spec
+    if spec is None:
+        return None, checked
+    lock = beside.read("modelyard.lock")
+    found = load_pins(lock, needs_of(spec, beside, {context.cloud or "local" for context in checked.contexts}))
+    if isinstance(found, Pins):
+        return found, checked
+    return None, _with(checked, found, {"modelyard.lock": lock} if lock is not None else {})
+
+
+def _releases(checked: Checked, beside: Beside) -> tuple[dict[str, Release], Checked]:
+    releases: dict[str, Release] = {}
+    for context in checked.contexts:
+        file = f"releases/{context.name}.yaml"
+        text = beside.read(file)
+        if text is None:
+            continue
+        found = load_release(text, file)
+        if isinstance(found, tuple):
+            checked = _with(checked, found, {file: text})
+        else:
+            releases[context.name] = found.current
+    return releases, checked
+
+
+def _with(checked: Checked, findings: tuple[Finding, ...], texts: dict[str, str] | None = None) -> Checked:
+    """The checks with more findings, and the further files that those may speak of."""
+    from modelyard.source.load import parse  # noqa: PLC0415 - further documents are read only to show what is wrong
+
+    documents: dict[str, Document] = {**checked.documents}
+    for file, text in (texts or {}).items():
+        documents[file] = parse(text, file)
+    return replace(checked, findings=(*checked.findings, *findings), documents=documents)

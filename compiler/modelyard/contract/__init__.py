@@ -1,0 +1,1 @@
+"""The seam between the compiler and the runtime: one JSON document an environment."""

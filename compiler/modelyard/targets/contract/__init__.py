@@ -1,0 +1,20 @@
+"""The contract, one JSON document an environment, for the runtime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.contract.build import contract_of, render
+from modelyard.emit.file import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard.plan.types import Plan
+
+
+def emit(plan: Plan) -> Iterator[File]:
+    """`ops/<model>/contract/<environment>.json` for each environment."""
+    for environment in plan.environments:
+        path = f"{plan.paths.ops}/contract/{environment.name}.json"
+        yield File(path, render(contract_of(plan, environment)), ("environments", environment.name), environment.name)
