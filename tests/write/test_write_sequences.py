@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from faults import Killed, failing, kill_here
@@ -58,11 +59,8 @@ class Team:
         tree.update(self.root, emitted(spec), OWNER, force=force)
 
     def kill(self, spec: dict[str, str], at: int) -> None:
-        try:
-            with failing(at, kill_here):
-                tree.update(self.root, emitted(spec), OWNER)
-        except Killed:
-            pass
+        with suppress(Killed), failing(at, kill_here):
+            tree.update(self.root, emitted(spec), OWNER)
 
     def edit(self, path: str, text: str) -> None:
         place = self.root / path
@@ -81,7 +79,8 @@ class Team:
             shutil.rmtree(place)
             self.theirs = {key: text for key, text in self.theirs.items() if not key.startswith(f"{path}/")}
         else:
-            place.unlink(missing_ok=True)
+            with suppress(OSError):
+                place.unlink()
         self.theirs.pop(path, None)
 
     def add_line(self, line: str, *, at_end: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from modelyard.write.types import Owner
 
@@ -34,7 +34,6 @@ def _owner(path: Path, folder: str) -> Owner | None:
         data: object = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(data, dict):
-        return None
-    model, spec = data.get("model"), data.get("spec")
+    fields = cast("dict[str, object]", data) if isinstance(data, dict) else {}
+    model, spec = fields.get("model"), fields.get("spec")
     return Owner(model, spec, folder) if isinstance(model, str) and isinstance(spec, str) else None
