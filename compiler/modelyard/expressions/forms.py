@@ -1,0 +1,367 @@
+"""The reading of each form of expression that is no infix operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+from sqlglot.tokens import TokenType
+
+from modelyard.expressions.calls import read_call, read_filter
+from modelyard.expressions.keywords import RESERVED
+from modelyard.expressions.phrases import INTERVAL_UNITS, refusal_of
+from modelyard.expressions.refusal import Refusal
+from modelyard.expressions.tree import (
+    Between,
+    Binary,
+    Call,
+    Case,
+    Cast,
+    Element,
+    In,
+    Interval,
+    Is,
+    ListOf,
+    Literal,
+    Name,
+    Node,
+    Slice,
+    Unary,
+)
+from modelyard.expressions.typenames import read_type
+
+if TYPE_CHECKING:
+    from modelyard.expressions.reader import Reader
+
+
+def _column(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    parts = [_identifier(reader, first=True)]
+    while reader.accept("."):
+        parts.append(_identifier(reader, first=False))
+    if len(parts) > 2:
+        message = f'"{".".join(parts)}" has {len(parts)} parts, a column has one or two'
+        raise Refusal(
+            "unsupported-expression", message, start, reader.end, "write the column, or source.column"
+        )
+    if isinstance(tree.args.get("this"), exp.Star):
+        raise refusal_of(exp.Star(), start, reader.end)
+    return Name(start, reader.end, tuple(parts))
+
+
+def _identifier(reader: Reader, *, first: bool) -> str:
+    quoted = reader.stands(TokenType.IDENTIFIER)
+    word = reader.word()
+    plain = bool(word) and (word[0].isalpha() or word[0] == "_") and " " not in word
+    if not quoted and not plain and word != "*":
+        raise reader.unexpected(", expected a column")
+    if not quoted and first and word.lower() in RESERVED:
+        raise reader.unexpected(", which is a SQL keyword: put a column of this name in double quotes")
+    reader.at += 1
+    return reader.tokens[reader.at - 1].text
+
+
+def _literal(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    if reader.stands(TokenType.STRING):
+        reader.at += 1
+        return Literal(start, reader.end, "string", reader.tokens[reader.at - 1].text)
+    if not reader.stands(TokenType.NUMBER):
+        reader.accept(".")
+    if not reader.stands(TokenType.NUMBER):
+        raise reader.unexpected()
+    reader.at += 1
+    text = reader.text[start : reader.end].replace("_", "").lower()
+    if any(c.isspace() for c in text):
+        raise Refusal("expression-syntax", "a number stands in pieces here", start, reader.end)
+    return Literal(start, reader.end, "number", text)
+
+
+def _constant(reader: Reader, tree: exp.Expr) -> Node:
+    start, word = reader.start, reader.word()
+    if word not in ("TRUE", "FALSE", "NULL"):
+        raise reader.unexpected()
+    reader.at += 1
+    return Literal(start, reader.end, "null" if word == "NULL" else "boolean", word.lower())
+
+
+def _paren(reader: Reader, tree: exp.Expr) -> Node:
+    # sqlglot adds brackets of its own where it rewrites a predicate; only written ones stand in the source
+    if not tree.meta.get("written"):
+        return reader.node(tree.args.get("this"))
+    reader.expect("(")
+    inner = reader.node(tree.args.get("this"))
+    reader.expect(")")
+    return inner
+
+
+def _negation(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    reader.expect("-")
+    operand = reader.node(tree.args.get("this"))
+    if isinstance(operand, Literal) and operand.kind == "number" and reader.word(-1) not in (")", "]"):
+        return Literal(start, reader.end, "number", "-" + operand.text)
+    return Unary(start, reader.end, "-", operand)
+
+
+def _not(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    inner = tree.args.get("this")
+    if reader.accept("NOT"):
+        operand = reader.node(inner)
+        return Unary(start, reader.end, "NOT", operand)
+    reading = _NEGATED.get(type(inner))
+    if reading is None or not isinstance(inner, exp.Expr):
+        raise reader.unexpected()
+    return reading(reader, inner, negated=True)
+
+
+def _is(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
+    start = reader.start
+    operand = reader.node(tree.args.get("this"))
+    if negated and (reader.accept("NOTNULL") or reader.accept("NOT", "NULL")):
+        return Is(start, reader.end, operand, "NULL", negated=True)
+    if not negated and reader.accept("ISNULL"):
+        return Is(start, reader.end, operand, "NULL", negated=False)
+    reader.expect("IS")
+    negated = reader.accept("NOT")
+    for word in ("NULL", "TRUE", "FALSE"):
+        if reader.accept(word):
+            return Is(start, reader.end, operand, word, negated=negated)
+    raise reader.unexpected(', expected "NULL", "TRUE" or "FALSE"')
+
+
+def _in(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
+    start = reader.start
+    operand = reader.node(tree.args.get("this"))
+    if negated:
+        reader.expect("NOT")
+    reader.expect("IN")
+    if "query" in tree.args and tree.args["query"] is not None:
+        raise refusal_of(tree.args["query"], reader.start, len(reader.text))
+    if reader.word() != "(":
+        message = "a list of values in brackets must follow IN"
+        raise Refusal(
+            "unsupported-expression",
+            message,
+            reader.start,
+            len(reader.text),
+            "use list_contains(list, value)",
+        )
+    reader.expect("(")
+    items = _items(reader, tree.args.get("expressions"))
+    reader.expect(")")
+    if not items:
+        raise Refusal("expression-syntax", "the list after IN is empty", start, reader.end)
+    return In(start, reader.end, operand, items, negated)
+
+
+def _items(reader: Reader, trees: object) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    for tree in trees if isinstance(trees, list) else []:
+        if nodes:
+            reader.expect(",")
+        nodes.append(reader.node(tree))
+    return tuple(nodes)
+
+
+def _between(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
+    start = reader.start
+    operand = reader.node(tree.args.get("this"))
+    if negated:
+        reader.expect("NOT")
+    reader.expect("BETWEEN")
+    low = reader.node(tree.args.get("low"))
+    reader.expect("AND")
+    high = reader.node(tree.args.get("high"))
+    return Between(start, reader.end, operand, low, high, negated)
+
+
+def _pattern(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
+    start = reader.start
+    left = reader.node(tree.args.get("this"))
+    if negated:
+        reader.expect("NOT")
+    if not reader.accept("SIMILAR TO"):
+        reader.expect("SIMILAR", "TO")
+    right = reader.node(tree.args.get("expression"))
+    return Binary(start, reader.end, "NOT SIMILAR TO", left, right)
+
+
+def _escape(reader: Reader, tree: exp.Expr) -> Node:
+    node = reader.node(tree.args.get("this"))
+    reader.expect("ESCAPE")
+    escape = reader.node(tree.args.get("expression"))
+    if not isinstance(node, Binary):
+        raise reader.unexpected()
+    return Binary(node.start, reader.end, node.operator, node.left, node.right, escape)
+
+
+def _case(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    reader.expect("CASE")
+    subject = None if tree.args.get("this") is None else reader.node(tree.args["this"])
+    branches: list[tuple[Node, Node]] = []
+    for branch in tree.args.get("ifs") or []:
+        reader.expect("WHEN")
+        condition = reader.node(branch.args.get("this"))
+        reader.expect("THEN")
+        branches.append((condition, reader.node(branch.args.get("true"))))
+    if not branches:
+        raise reader.unexpected(', expected "WHEN"')
+    default: Node | None = None
+    if tree.args.get("default") is not None:
+        reader.expect("ELSE")
+        default = reader.node(tree.args["default"])
+    reader.expect("END")
+    return Case(start, reader.end, subject, tuple(branches), default)
+
+
+def _cast(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    inner = tree.args.get("this")
+    if reader.word() in ("CAST", "TRY_CAST") and reader.word(1) == "(":
+        attempt = reader.word() == "TRY_CAST"
+        reader.at += 2
+        operand = reader.node(inner)
+        reader.expect("AS")
+        type_ = read_type(reader)
+        reader.expect(")")
+        return Cast(start, reader.end, operand, type_, attempt)
+    if isinstance(inner, exp.Literal) and inner.is_string and not reader.stands(TokenType.STRING):
+        type_ = read_type(reader)
+        return Cast(start, reader.end, _typed_literal(reader, inner), type_, attempt=False)
+    operand = reader.node(inner)
+    reader.expect("::")
+    type_ = read_type(reader)
+    return Cast(start, reader.end, operand, type_, attempt=False)
+
+
+def _typed_literal(reader: Reader, inner: exp.Expr) -> Node:
+    if not reader.stands(TokenType.STRING):
+        raise reader.unexpected(", expected a text in single quotes")
+    return reader.node(inner)
+
+
+def _interval(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    reader.expect("INTERVAL")
+    if reader.stands(TokenType.STRING) or reader.stands(TokenType.NUMBER):
+        value = _literal(reader, tree)
+    else:
+        reader.expect("(")
+        inner = tree.args.get("this")
+        value = reader.node(inner.args.get("this") if isinstance(inner, exp.Paren) else None)
+        reader.expect(")")
+    unit = INTERVAL_UNITS.get(reader.word())
+    if unit is not None:
+        reader.at += 1
+    elif not (isinstance(value, Literal) and value.kind == "string"):
+        raise reader.unexpected(
+            ", expected a unit: " + ", ".join(sorted(set(INTERVAL_UNITS.values()))).lower()
+        )
+    return Interval(start, reader.end, value, unit or "")
+
+
+def _extract(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    reader.expect("EXTRACT", "(")
+    where = reader.start
+    part = _identifier_or_text(reader)
+    literal = Literal(where, reader.end, "string", part)
+    reader.expect("FROM")
+    operand = reader.node(tree.args.get("expression"))
+    reader.expect(")")
+    return Call(start, reader.end, "date_part", (literal, operand))
+
+
+def _identifier_or_text(reader: Reader) -> str:
+    if not reader.stands(TokenType.STRING) and not reader.word().isalpha():
+        raise reader.unexpected(", expected a part such as hour")
+    reader.at += 1
+    return reader.tokens[reader.at - 1].text.lower()
+
+
+def _zone(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    operand = reader.node(tree.args.get("this"))
+    reader.expect("AT", "TIME", "ZONE")
+    zone = reader.node(tree.args.get("zone"))
+    return Call(start, reader.end, "timezone", (zone, operand))
+
+
+def _list(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    reader.expect("[")
+    items = _items(reader, tree.args.get("expressions"))
+    reader.expect("]")
+    return ListOf(start, reader.end, items)
+
+
+def _bracket(reader: Reader, tree: exp.Expr) -> Node:
+    start = reader.start
+    operand = reader.node(tree.args.get("this"))
+    reader.expect("[")
+    inside = tree.args.get("expressions") or [None]
+    if len(inside) != 1:
+        raise reader.unexpected()
+    if not isinstance(inside[0], exp.Slice):
+        index = reader.node(inside[0])
+        reader.expect("]")
+        return Element(start, reader.end, operand, index)
+    low = None if reader.word() == ":" else reader.node(inside[0].args.get("this"))
+    reader.expect(":")
+    high = None if reader.word() == "]" else reader.node(inside[0].args.get("expression"))
+    reader.expect("]")
+    return Slice(start, reader.end, operand, low, high)
+
+
+def _dotted(reader: Reader, tree: exp.Expr) -> Node:
+    inner = tree.args.get("expression")
+    qualifier = tree.args.get("this")
+    if not isinstance(qualifier, exp.Identifier) or not isinstance(inner, exp.Anonymous):
+        raise refusal_of(tree, reader.start, len(reader.text))
+    start = reader.start
+    name = _identifier(reader, first=True)
+    reader.expect(".")
+    call = reader.node(inner)
+    if not isinstance(call, Call):
+        raise reader.unexpected()
+    return Call(
+        start, reader.end, call.name, call.arguments, call.distinct, call.star, None, call.order, name
+    )
+
+
+_NEGATED: dict[type[exp.Expr], Callable[..., Node]] = {
+    exp.Is: _is,
+    exp.In: _in,
+    exp.Between: _between,
+    exp.SimilarTo: _pattern,
+}
+
+READINGS: dict[type[exp.Expr], Callable[["Reader", exp.Expr], Node]] = {
+    exp.Column: _column,
+    exp.Literal: _literal,
+    exp.Boolean: _constant,
+    exp.Null: _constant,
+    exp.Paren: _paren,
+    exp.Neg: _negation,
+    exp.Not: _not,
+    exp.Is: _is,
+    exp.In: _in,
+    exp.Between: _between,
+    exp.Escape: _escape,
+    exp.Case: _case,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Interval: _interval,
+    exp.Extract: _extract,
+    exp.AtTimeZone: _zone,
+    exp.Array: _list,
+    exp.Bracket: _bracket,
+    exp.Anonymous: read_call,
+    exp.Filter: read_filter,
+    exp.Dot: _dotted,
+}
+"""The reading of each of sqlglot's node kinds that is no infix operator."""

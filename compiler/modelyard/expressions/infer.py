@@ -1,0 +1,208 @@
+"""Types, names and aggregates of an expression, found in one walk over its tree.
+
+A part that is wrong adds a problem and counts as of unknown type from there on, so that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.expressions import literals
+from modelyard.expressions.binding import Binder
+from modelyard.expressions.functions import BARE_CALLS, bare_type
+from modelyard.expressions.phrases import COMPARISONS
+from modelyard.expressions.refusal import Refusal
+from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, common, integer_literal, settled
+from modelyard.expressions.tree import (
+    Between,
+    Binary,
+    Call,
+    Case,
+    Cast,
+    Element,
+    In,
+    Interval,
+    Is,
+    ListOf,
+    Literal,
+    Name,
+    Node,
+    Slice,
+    Unary,
+)
+
+if TYPE_CHECKING:
+    from modelyard.expressions.index import ScopeIndex
+
+_LOGIC = frozenset({"AND", "OR"})
+_EQUALITIES = frozenset({"IS DISTINCT FROM", "IS NOT DISTINCT FROM"})
+_PATTERN_FUNCTIONS = {
+    "LIKE": "~~",
+    "NOT LIKE": "!~~",
+    "ILIKE": "~~*",
+    "NOT ILIKE": "!~~*",
+    "GLOB": "~~~",
+    "SIMILAR TO": "regexp_full_match",
+    "NOT SIMILAR TO": "regexp_full_match",
+}
+_ESCAPED_FUNCTIONS = {
+    "LIKE": "like_escape",
+    "NOT LIKE": "not_like_escape",
+    "ILIKE": "ilike_escape",
+    "NOT ILIKE": "not_ilike_escape",
+}
+
+
+class Inference(Binder):
+    """The walk: what it found out stands in the attributes that `Binder` declares."""
+
+    def __init__(self, index: ScopeIndex) -> None:
+        super().__init__(index)
+
+    def type_of(self, node: Node) -> str | None:
+        """The type of a node; None where it is unknown."""
+        match node:
+            case Literal():
+                return self._literal(node)
+            case Name():
+                return self._name(node)
+            case Call():
+                return self.call(node)
+            case Unary():
+                return self._unary(node)
+            case Binary():
+                return self._binary(node)
+            case Cast():
+                return self._cast(node)
+            case Case():
+                return self._case(node)
+            case Interval():
+                return self._interval(node)
+            case ListOf():
+                return self._list(node)
+            case Element() | Slice():
+                return self._element(node)
+            case _:
+                return self._predicate(node)
+
+    def _literal(self, node: Literal) -> str:
+        if node.kind == "number":
+            return literals.number_type(node.text)
+        return {"string": STRING_LITERAL, "boolean": "BOOLEAN", "null": NULL}[node.kind]
+
+    def _name(self, node: Name) -> str | None:
+        bare = node.parts[0].lower()
+        if len(node.parts) == 1 and bare in BARE_CALLS and not self.index.knows(bare):
+            self.uses_function(bare)
+            return bare_type(bare)
+        try:
+            column = self.index.find(node)
+        except Refusal as refusal:
+            self.problems.append(refusal.problem)
+            return None
+        self.uses_column(column, node)
+        return column.type or None
+
+    def _unary(self, node: Unary) -> str | None:
+        operand = self.type_of(node.operand)
+        if node.operator == "NOT":
+            self.needs_boolean(node.operand, operand, "NOT")
+            return "BOOLEAN"
+        return self.operator(node, node.operator, [operand])
+
+    def _binary(self, node: Binary) -> str | None:
+        left, right = self.type_of(node.left), self.type_of(node.right)
+        if node.operator in _LOGIC:
+            self.needs_boolean(node.left, left, node.operator)
+            self.needs_boolean(node.right, right, node.operator)
+            return "BOOLEAN"
+        if node.operator in COMPARISONS or node.operator in _EQUALITIES:
+            self.needs_common(node, [(node.left, left), (node.right, right)], f'"{node.operator}"')
+            return "BOOLEAN"
+        if node.operator in _PATTERN_FUNCTIONS:
+            return self._pattern(node, left, right)
+        return self.operator(node, node.operator, [left, right])
+
+    def _pattern(self, node: Binary, left: str | None, right: str | None) -> str | None:
+        if node.escape is None:
+            return self.operator(
+                node, _PATTERN_FUNCTIONS[node.operator], [left, right], spelled=node.operator
+            )
+        name = _ESCAPED_FUNCTIONS.get(node.operator)
+        escape = self.type_of(node.escape)
+        if name is None:
+            self.refuse("unsupported-expression", f"{node.operator} takes no ESCAPE", node)
+            return "BOOLEAN"
+        return self.operator(node, name, [left, right, escape], spelled=node.operator)
+
+    def _cast(self, node: Cast) -> str:
+        given = self.type_of(node.operand)
+        if not node.attempt and isinstance(node.operand, Literal) and node.operand.kind == "string":
+            self.needs_text_of(node.operand, node.type)
+        elif given is not None and not literals.castable(settled(given), node.type):
+            self.refuse("type-mismatch", f"{settled(given)} cannot be cast to {node.type}", node)
+        return node.type
+
+    def _case(self, node: Case) -> str | None:
+        subject = None if node.subject is None else self.type_of(node.subject)
+        results: list[tuple[Node, str | None]] = []
+        # DuckDB unifies the default first, which decides between types of equal rank
+        if node.default is not None:
+            results.append((node.default, self.type_of(node.default)))
+        tests: list[tuple[Node, str | None]] = []
+        for when, then in node.branches:
+            tests.append((when, self.type_of(when)))
+            results.append((then, self.type_of(then)))
+        if node.subject is not None:
+            self.needs_common(node, [(node.subject, subject), *tests], "CASE")
+        else:
+            for when, type_ in tests:
+                self.needs_boolean(when, type_, "WHEN")
+        return self.needs_common(node, results, "CASE")
+
+    def _interval(self, node: Interval) -> str:
+        given = self.type_of(node.value)
+        if isinstance(node.value, Literal) and node.value.kind == "string":
+            self.needs_text_of(node.value, "DOUBLE" if node.unit else "INTERVAL")
+        elif given is not None and common(given, "DOUBLE") is None:
+            self.refuse("type-mismatch", f"an interval takes a number, not {settled(given)}", node.value)
+        return "INTERVAL"
+
+    def _list(self, node: ListOf) -> str | None:
+        if not node.items:
+            return NULL + "[]"
+        shared = self.needs_common(node, [(item, self.type_of(item)) for item in node.items], "a list")
+        return None if shared is None else shared + "[]"
+
+    def _element(self, node: Element | Slice) -> str | None:
+        given = self.type_of(node.operand)
+        places = (
+            [node.index] if isinstance(node, Element) else [side for side in (node.low, node.high) if side]
+        )
+        for place in places:
+            type_ = self.type_of(place)
+            if type_ is not None and common(type_, "BIGINT") != "BIGINT":
+                self.refuse("type-mismatch", f"a position is a whole number, not {settled(type_)}", place)
+        if given is None:
+            return None
+        given = settled(given)
+        if given != "VARCHAR" and not given.endswith("[]"):
+            self.refuse("type-mismatch", f"{given} has no elements: only lists and texts have", node)
+            return None
+        return given[:-2] if isinstance(node, Element) and given.endswith("[]") else given
+
+    def _predicate(self, node: Is | In | Between) -> str:
+        operand = self.type_of(node.operand)
+        if isinstance(node, Is):
+            if node.value != "NULL":
+                self.needs_boolean(node.operand, operand, f"IS {node.value}")
+        elif isinstance(node, In):
+            others = [(item, self.type_of(item)) for item in node.items]
+            self.needs_common(node, [(node.operand, operand), *others], "IN")
+        else:
+            ends = [(end, self.type_of(end)) for end in (node.low, node.high)]
+            self.needs_common(node, [(node.operand, operand), *ends], "BETWEEN")
+        return "BOOLEAN"
+
+
+__all__ = ["Inference", "integer_literal"]

@@ -1,0 +1,92 @@
+"""What a constant's text says about its type, and which texts a type can be read from."""
+
+from __future__ import annotations
+
+import re
+
+from modelyard.expressions.sqltypes import INTEGERS, NULL, STRING_LITERAL, base, integer_literal, is_numeric
+
+_INTERVAL_PART = (
+    r"[+-]?\d+(?:\.\d+)?\s*(?:millenni(?:um|a)|centur(?:y|ies)|decades?|years?|quarters?|months?|mons?|weeks?|days?|hours?|"
+    r"minutes?|mins?|seconds?|secs?|milliseconds?|microseconds?)"
+)
+_INTERVAL = re.compile(
+    rf"\s*{_INTERVAL_PART}(?:\s+{_INTERVAL_PART})*\s*|\s*\d\d?:\d\d(?::\d\d(?:\.\d+)?)?\s*", re.IGNORECASE
+)
+_DATE = re.compile(r"\s*(\d{4})-(\d\d?)-(\d\d?)\s*")
+_TIME = re.compile(r"\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s*")
+_STAMP = re.compile(
+    r"\s*(\d{4}-\d\d?-\d\d?)(?:[ T](\d\d?:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:\s*(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?)?\s*"
+)
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*", re.IGNORECASE)
+_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
+_BOOLEANS = frozenset({"true", "false", "t", "f", "1", "0", "yes", "no", "y", "n"})
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def number_type(text: str) -> str:
+    """The type of a number as written: an integer by its value, a decimal by its digits, else DOUBLE."""
+    digits = text.lstrip("-")
+    if "e" in digits:
+        return "DOUBLE"
+    if "." not in digits:
+        value = int(text)
+        return integer_literal(value) if -(2**127) <= value < 2**127 else "DOUBLE"
+    whole, _, fraction = digits.partition(".")
+    width = len(whole) + len(fraction)
+    return f"DECIMAL({max(width, 1)},{len(fraction)})" if width <= 38 else "DOUBLE"
+
+
+def reads_as(text: str, type_: str) -> bool | None:
+    """Whether DuckDB reads a text as a value of a type; None where this is not known."""
+    kind = base(type_)
+    if kind in ("VARCHAR", NULL):
+        return True
+    if kind in INTEGERS or kind in ("FLOAT", "DOUBLE", "DECIMAL"):
+        return (
+            _NUMBER.fullmatch(text) is not None
+            if kind not in INTEGERS
+            else _INTEGER.fullmatch(text) is not None
+        )
+    if kind == "BOOLEAN":
+        return text.strip().lower() in _BOOLEANS
+    if kind == "DATE":
+        return _is_date(text)
+    if kind == "TIME":
+        return _is_time(text)
+    if kind.startswith("TIMESTAMP"):
+        found = _STAMP.fullmatch(text)
+        return found is not None and _is_date(found[1]) and (found[2] is None or _is_time(found[2]))
+    return _INTERVAL.fullmatch(text) is not None if kind == "INTERVAL" else None
+
+
+def _is_date(text: str) -> bool:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(part) for part in found.groups())
+    if not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+        return False
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return not (month == 2 and day == 29 and not leap)
+
+
+def _is_time(text: str) -> bool:
+    found = _TIME.fullmatch(text)
+    return found is not None and int(found[1]) < 24 and int(found[2]) < 60 and int(found[3] or 0) < 60
+
+
+def castable(given: str, wanted: str) -> bool:
+    """Whether DuckDB has a cast from one type to another that can succeed."""
+    source, target = base(given), base(wanted)
+    if source in (target, "VARCHAR", NULL) or target == "VARCHAR":
+        return source != "LIST" or target != "LIST" or castable(given[:-2], wanted[:-2])
+    if is_numeric(given) or source == "BOOLEAN":
+        return is_numeric(wanted) or target == "BOOLEAN"
+    times = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+    if source in times:
+        return target in times or (target == "TIME" and source != "DATE")
+    return source == "TIME" and target == "TIME WITH TIME ZONE"
+
+
+__all__ = ["STRING_LITERAL", "castable", "number_type", "reads_as"]
