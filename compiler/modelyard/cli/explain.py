@@ -29,6 +29,7 @@ def explain(
         guess = nearest(rule, [entry.id for entry in registry.RULES])
         help_ = f'did you mean "{guess}"?' if guess else "`modelyard explain` lists all rules"
         raise CommandError(f'no rule is called "{rule}"', help=help_, code=Exit.USAGE)
-    page = (registry.load(rule).__doc__ or "").strip()
-    console.out(f"{found.id} ({found.severity.value}, {found.family})\n\n{page}")
+    from modelyard.rules.page import page
+
+    console.out(page(rule).markdown)
     return int(Exit.FINE)

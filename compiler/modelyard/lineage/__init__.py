@@ -1,0 +1,1 @@
+"""What feeds what: from source column to feature to model to whoever relies on it."""
