@@ -41,7 +41,7 @@ def _dockerfile(plan: Plan, image: Image) -> File:
         requirements=image.requirements,
         wheels=image.wheels or "",
         code=image.code or "",
-        bundle=image.bundle,
+        result=image.result or "",
     )
     return File(image.dockerfile, text, image.origin)
 
@@ -51,7 +51,7 @@ def _dockerignore(plan: Plan, image: Image) -> File:
     text = render(
         "docker/image.dockerignore.j2",
         header=header(plan.paths.spec),
-        allowed=[path for path in (image.requirements, image.wheels, image.copied_bundle) if path],
+        allowed=[path for path in (image.requirements, image.wheels, image.result) if path],
         code=code.removeprefix("./") if code else "",
         never=[Verbatim(pattern) for pattern in _NEVER] if code else [],
     )

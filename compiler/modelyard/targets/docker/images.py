@@ -16,14 +16,14 @@ class Image:
     """One image. Paths are relative to the repository root, which is the build's context.
 
     ``code`` is the folder of the team's own Python modules where the image needs them, ending in a slash
-    (``./`` for the root); ``wheels`` the folder of modelyard's own wheel where the lock holds one; ``bundle``
-    the trained model.
+    (``./`` for the root); ``wheels`` the folder of modelyard's own wheel where the lock holds one; ``result``
+    what training left for this image: the model, or the profile of its data.
     """
 
     name: str
     folder: str
     base: str
-    bundle: str
+    result: str | None
     code: str | None
     wheels: str | None
     origin: tuple[str | int, ...]
@@ -38,24 +38,19 @@ class Image:
         """The hash-locked requirements, which workflows install too."""
         return f"{self.folder}/{self.name}.requirements.txt"
 
-    @property
-    def copied_bundle(self) -> str | None:
-        """The model, where this image holds it."""
-        return self.bundle if self.name == "serve" else None
+
+_RESULTS = {"serve": "build/model", "watch": "build/reference"}
+"""What ``modelyard run --output build`` leaves, by the image that carries it into every environment."""
 
 
 def images(plan: Plan) -> Iterator[Image]:
     """The images that some environment runs, and the one that trains."""
     yield _image(plan, "train", ("training",))
-    if any(environment.deployment is not None for environment in plan.environments):
+    deployed = any(environment.deployment is not None for environment in plan.environments)
+    if deployed:
         yield _image(plan, "serve", ("deployment",))
-    if any(environment.monitoring is not None for environment in plan.environments):
+    if deployed or any(environment.monitoring is not None for environment in plan.environments):
         yield _image(plan, "watch", ("monitoring",))
-
-
-def bundle(plan: Plan) -> str:
-    """Where training leaves the model for the build of the serving image."""
-    return f".modelyard/{plan.model}/model"
 
 
 def base(plan: Plan) -> str:
@@ -71,7 +66,7 @@ def _image(plan: Plan, name: str, origin: tuple[str | int, ...]) -> Image:
         name=name,
         folder=folder,
         base=base(plan),
-        bundle=bundle(plan),
+        result=_RESULTS.get(name),
         code=_code(plan) if name != "watch" else None,
         wheels=f"{folder}/wheels/" if locked_wheel else None,
         origin=origin,
