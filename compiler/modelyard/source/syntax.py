@@ -80,7 +80,9 @@ _WORDINGS = (
 _UNKNOWN = Wording("", "", "this is not valid YAML")
 
 _INDENT = re.compile(r"[ \t]*")
-_WORD = re.compile(r"\\.?[0-9a-zA-Z]{0,8}|\w[\w.-]*|\S", re.DOTALL)
+_WORD = re.compile(
+    r"\\x[0-9a-fA-F]{0,2}|\\u[0-9a-fA-F]{0,4}|\\U[0-9a-fA-F]{0,8}|\\.|\w[\w.-]*|\S", re.DOTALL
+)
 
 
 def explain(places: Places, error: YAMLError) -> Finding:
@@ -103,6 +105,8 @@ def _finding(places: Places, wording: Wording, problem: int, opened: int) -> Fin
             opened = max(text.rfind("[", 0, problem), text.rfind("{", 0, problem), 0)
         if text.startswith(("[", "{"), opened):
             return _never_closed(places, opened)
+    if "{word}" in wording.message:  # an escape: the two parsers point at different parts of it
+        problem = max(0, text.rfind("\\", 0, problem + 1))
     start, end = _word(text, opened if wording.place == "context" else problem)
     related: tuple[Related, ...] = ()
     if wording.opened and opened != start:
@@ -110,13 +114,16 @@ def _finding(places: Places, wording: Wording, problem: int, opened: int) -> Fin
     return Finding(
         rule="yaml-syntax",
         path=(),
-        message=wording.message.format(
-            word=quoted(text[start:end]), character=quoted(text[start : start + 1])
-        ),
+        message=_filled(wording.message, text[start:end]),
         help=wording.help,
         related=related,
         at=places.span(start, end),
     )
+
+
+def _filled(message: str, word: str) -> str:
+    # Not by format(): messages speak of braces.
+    return message.replace("{word}", quoted(word)).replace("{character}", quoted(word[:1]))
 
 
 def _never_closed(places: Places, start: int) -> Finding:
