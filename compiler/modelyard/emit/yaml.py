@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
 WIDTH = 120
-"""The column at which long strings and comments are folded, well under what linters of YAML allow."""
+"""The column at which comments are wrapped and strings that must be folded are."""
+
+LIMIT = 180
+"""Longest line, below what linters of YAML allow. Up to here a string stays whole."""
 
 # Line separators, controls, odd spaces, direction overrides, tags: whatever a reader could not see, or a
-# parser would take for a line break. A fixed list, because `str.isprintable` changes with the version of Python.
+# parser would take for a line break. A fixed list: `str.isprintable` changes with the version of Python.
 _UNSEEN = (
     "\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
     "\u3000\u3164\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff"
@@ -41,12 +44,12 @@ _AMBIGUOUS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What a literal block can't hold, or what linters of YAML would say about it.
-_NO_BLOCK = re.compile(rf"\A\s|[ \t](?:\n|\Z)|\n\t|\n\n\n\n|\n\n\Z|[^\n]{{{WIDTH}}}")
+_NO_BLOCK = re.compile(rf"\A\s|[ \t](?:\n|\Z)|\n\t|\n\n\n\n|\n\n\Z|[^\n]{{{LIMIT}}}")
 _SHORT_ESCAPES = {"\0": "\\0", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
 class Plain(str):
-    """Text that is written as it is, never quoted: the key ``on`` of a workflow, which is read as YAML 1.2."""
+    """Text that is written as it is, never quoted: the key ``on`` of a workflow, read as YAML 1.2."""
 
     __slots__ = ()
 
@@ -144,13 +147,13 @@ def _nested(lines: list[str], pad: str, lead: str, value: object) -> None:
 
 
 def _announce(lines: list[str], pad: str, value: object) -> object:
-    if not isinstance(value, Before):
-        return value
-    if value.blank:
-        lines.append("")
-    for paragraph in value.text.splitlines():
-        _comment_lines(lines, pad, _visible(paragraph))
-    return value.value
+    while isinstance(value, Before):
+        if value.blank:
+            lines.append("")
+        for paragraph in value.text.splitlines():
+            _comment_lines(lines, pad, _visible(paragraph))
+        value = value.value
+    return value
 
 
 def _comment_lines(lines: list[str], pad: str, text: str) -> None:
@@ -197,7 +200,7 @@ def _string(text: str, indent: int, *, block: bool, taken: int) -> str:
     if not text.isascii():
         _refuse_surrogates(text)
     hidden = _INVISIBLE.search(text)
-    fits = len(text) + taken <= WIDTH
+    fits = len(text) + taken <= LIMIT
     if hidden is None and fits:
         if not _AMBIGUOUS.match(text):
             return text
@@ -231,7 +234,7 @@ def _pieces(text: str) -> Iterable[tuple[str, re.Match[str] | None]]:
 
 def _folded(pieces: list[str], indent: int, taken: int) -> str:
     """Double-quoted text, broken after a space where there is one; the break is escaped, so none is added."""
-    if sum(map(len, pieces)) + taken + 2 <= WIDTH:
+    if sum(map(len, pieces)) + taken + 2 <= LIMIT:
         return f'"{"".join(pieces)}"'
     width = max(40, WIDTH - indent - 2)
     rows: list[str] = []

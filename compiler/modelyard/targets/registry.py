@@ -1,4 +1,4 @@
-"""Every target, one line each: its name and the module whose ``emit(plan)`` makes its files, loaded when needed."""
+"""Every target, one line each: its name and the module whose ``emit(plan)`` makes its files, loaded late."""
 
 from __future__ import annotations
 
