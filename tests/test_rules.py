@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from modelyard.diagnostics import report, text
+from modelyard.check import check
+from modelyard.diagnostics import text
+from modelyard.project import Files
 from modelyard.rules.page import OPTIONAL, REQUIRED, page
 from modelyard.rules.registry import RULES, find, load, severity_of
 from modelyard.rules.types import FAMILIES, Rule
@@ -23,7 +25,9 @@ def validate(document: RuleDocument, folder: Path) -> str:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     spec = load_document(folder / "modelyard.yaml", display="modelyard.yaml")
-    return text.render(report.resolve(spec.findings, spec, severity_of), {spec.file: spec.text})
+    checked = check(spec, Files(folder, folder))
+    texts = {file: known.text for file, known in checked.documents.items()}
+    return text.render(checked.diagnostics(), texts)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -11,7 +12,10 @@ import yaml
 from modelyard.source import events
 from modelyard.source.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from modelyard.source.load import load, parse
-from modelyard.source.types import Document
+
+if TYPE_CHECKING:
+    from modelyard.source.types import Document
+
 
 RULE_DOCUMENTS = Path(__file__).parents[1] / "rules"
 

@@ -66,7 +66,7 @@ def _compose(places: Places) -> Document:
     return Document(
         file=places.file,
         text=places.text,
-        data=composer.data,
+        data=composer.data if composer.readable else None,
         findings=tuple(findings),
         readable=composer.readable,
     )

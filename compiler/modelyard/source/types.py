@@ -18,7 +18,7 @@ class Document:
 
     ``data`` is what it says under YAML 1.2 core scalars (``no``, ``on``, ``yes`` are strings). Positions stay
     behind ``span`` and are looked up only when a diagnostic is made. Where ``readable`` is false, reading
-    stopped early or the root is no mapping: ``findings`` says why, and ``data`` is not to be judged further.
+    stopped early or the root is no mapping: ``findings`` says why, and ``data`` is None.
     ``text`` is without a byte order mark.
     """
 
