@@ -57,7 +57,9 @@ class Checked:
 def check(document: Document, beside: Beside, defaults: dict[str, Plain] | None = None) -> Checked:
     """Everything that is wrong with a spec, structurally, in its expressions and across its fields."""
     documents = {document.file: document}
-    if any(registry.severity_of(f.rule) == "error" for f in document.findings) and not isinstance(document.data, dict):
+    if any(registry.severity_of(f.rule) == "error" for f in document.findings) and not isinstance(
+        document.data, dict
+    ):
         return Checked(None, (), document.findings, documents)
     parsed = parse_spec(document, defaults)
     contexts = _contexts(parsed.views, beside)
@@ -68,7 +70,10 @@ def check(document: Document, beside: Beside, defaults: dict[str, Plain] | None 
 
 
 def _contexts(views: tuple[View, ...], beside: Beside) -> tuple[Context, ...]:
-    made = [Context(view, analyse_view(view), beside, _committed(view.spec.model, view.name, beside)) for view in views]
+    made = [
+        Context(view, analyse_view(view), beside, _committed(view.spec.model, view.name, beside))
+        for view in views
+    ]
     every = tuple(made)
     return tuple(replace(context, contexts=every) for context in every)
 
@@ -80,12 +85,16 @@ def _committed(model: str, environment: str, beside: Beside) -> Mapping[str, obj
     try:
         contract = json.loads(text)
     except ValueError:
-        return None  # the writer reports a committed file that was damaged; a rule has nothing to compare with
+        return (
+            None  # the writer reports a committed file that was damaged; a rule has nothing to compare with
+        )
     return contract if isinstance(contract, dict) else None
 
 
 def _judged(context: Context) -> list[Finding]:
-    return [finding for rule in registry.RULES if rule.checks for finding in registry.load(rule.id).check(context)]
+    return [
+        finding for rule in registry.RULES if rule.checks for finding in registry.load(rule.id).check(context)
+    ]
 
 
 def _located(context: Context, findings: tuple[Finding, ...]) -> list[Finding]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from modelyard import __version__
-from modelyard.diagnostics.types import Finding
 from modelyard.pins import groups
 from modelyard.pins.load import load as load_pins
 from modelyard.pins.types import Needs
 from modelyard.plan.resolve import resolve
 from modelyard.plan.types import Pins
 from modelyard.release.load import load as load_release
-from modelyard.source.types import Document
 from modelyard.targets import registry as targets
 from modelyard.targets.kubernetes.patches import patch_findings
 
@@ -21,15 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from modelyard.check import Checked
+    from modelyard.diagnostics.types import Finding
     from modelyard.emit.file import File
     from modelyard.model.spec import Spec
     from modelyard.plan.types import Paths, Plan, Release
     from modelyard.rules.context import Beside
+    from modelyard.source.types import Document
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A spec's plan and files, or the findings that stood in the way. ``checked`` has the documents that they speak of."""
+    """A spec's plan and files, or the findings that stood in the way.
+
+    ``checked`` has the documents that they speak of.
+    """
 
     checked: Checked
     plan: Plan | None
@@ -62,7 +66,7 @@ def plan_spec(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | No
 def emit(plan: Plan) -> tuple[File, ...]:
     """The files of every target, sorted by path. Two targets that claim one path are a bug."""
     files = sorted(file for name in targets.TARGETS for file in targets.load(name)(plan))
-    for one, other in zip(files, files[1:], strict=False):
+    for one, other in pairwise(files):
         if one.path == other.path and not one.merge:
             raise AssertionError(f"two targets emit {one.path}")
     return tuple(files)
@@ -92,7 +96,9 @@ def _pins(checked: Checked, beside: Beside) -> tuple[Pins | None, Checked]:
     if spec is None:
         return None, checked
     lock = beside.read("modelyard.lock")
-    found = load_pins(lock, needs_of(spec, beside, {context.cloud or "local" for context in checked.contexts}))
+    found = load_pins(
+        lock, needs_of(spec, beside, {context.cloud or "local" for context in checked.contexts})
+    )
     if isinstance(found, Pins):
         return found, checked
     return None, _with(checked, found, {"modelyard.lock": lock} if lock is not None else {})

@@ -104,7 +104,9 @@ def _members(workspace: Path, root: Path | None) -> list[Project]:
 
     parsed, _ = parse_workspace(load(workspace))
     patterns = parsed.specs if parsed else ()
-    specs = sorted({spec for pattern in patterns for spec in workspace.parent.glob(pattern) if spec.is_file()})
+    specs = sorted(
+        {spec for pattern in patterns for spec in workspace.parent.glob(pattern) if spec.is_file()}
+    )
     if not specs:
         raise NoSpecError(f"{workspace.as_posix()} names no spec that exists")
     return [_project(spec, root) for spec in specs]

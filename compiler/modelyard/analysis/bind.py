@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 def analyse_view(view: View) -> Analysis:
     """Read every expression of a view. Findings bear paths of the view's long form."""
     spec, findings = view.spec, list[Finding]()
+    # where the task itself is wrong, any metric of any task may be meant
+    task = spec.training.task if view.intact(view.locate(("training", "task"))) else None
     expectations = _expectations(spec, findings)
     spine = _spine(spec, findings)
     table = _feature_scope(spec, spine)
@@ -37,10 +39,10 @@ def analyse_view(view: View) -> Analysis:
         spine=spine,
         expectations=expectations,
         features=features,
-        open=bool(source) and source.columns is None and not (spec.features and spec.features.columns),
-        gates=_gates(spec, findings),
+        open=source is not None and source.columns is None and not (spec.features and spec.features.columns),
+        gates=_gates(spec, task, findings),
         abort=_abort(spec, findings),
-        performance=_performance(spec, findings),
+        performance=_performance(spec, task, findings),
         columns=table.columns if table else {},
         findings=tuple(findings),
     )
@@ -48,7 +50,9 @@ def analyse_view(view: View) -> Analysis:
 
 def columns_of(name: str, source: Source) -> tuple[Column, ...]:
     """A source's declared columns as expressions see them."""
-    return tuple(Column(name, column, SQL_TYPES[spec.type]) for column, spec in (source.columns or {}).items())
+    return tuple(
+        Column(name, column, SQL_TYPES[spec.type]) for column, spec in (source.columns or {}).items()
+    )
 
 
 def _findings(path: DocumentPath, problems: Iterable[Problem]) -> list[Finding]:
@@ -122,7 +126,9 @@ def _feature_scope(spec: Spec, spine: str | None) -> Scope | None:
     """The spine's columns and those of the joined sources; join columns bear the spine's meaning."""
     if spine is None:
         return None
-    joins = {name: by for name, by in (spec.features.join if spec.features else {}).items() if name in spec.data}
+    joins = {
+        name: by for name, by in (spec.features.join if spec.features else {}).items() if name in spec.data
+    }
     columns: dict[str, tuple[Column, ...]] = {c.name: (c,) for c in columns_of(spine, spec.data[spine])}
     for name, by in joins.items():
         for column in columns_of(name, spec.data[name]):
@@ -141,14 +147,18 @@ class _Place:
     history: bool
 
 
-def _features(spec: Spec, spine: str | None, table: Scope | None, findings: list[Finding]) -> tuple[FeatureAnalysis, ...]:
+def _features(
+    spec: Spec, spine: str | None, table: Scope | None, findings: list[Finding]
+) -> tuple[FeatureAnalysis, ...]:
     if spine is None or table is None:
         return ()
     written = spec.features.columns if spec.features else None
     if written is None:
         return _default_features(spec, spine)
     history_scope = Scope(
-        {c.name: (c,) for c in columns_of(spine, spec.data[spine])}, (spine,), tuple(s for s in table.open_sources if s == spine)
+        {c.name: (c,) for c in columns_of(spine, spec.data[spine])},
+        (spine,),
+        tuple(s for s in table.open_sources if s == spine),
     )
     read: list[FeatureAnalysis] = []
     for name, feature in written.items():
@@ -176,28 +186,31 @@ def _default_features(spec: Spec, spine: str) -> tuple[FeatureAnalysis, ...]:
     )
 
 
-def _gates(spec: Spec, findings: list[Finding]) -> dict[int, Condition]:
+def _gates(spec: Spec, task: str | None, findings: list[Finding]) -> dict[int, Condition]:
     return {
-        index: _condition(gate.check, gate_metrics(spec.training.task), ("gates", index, "check"), findings)
+        index: _condition(gate.check, gate_metrics(task), ("gates", index, "check"), findings)
         for index, gate in enumerate(spec.gates)
     }
 
 
 def _abort(spec: Spec, findings: list[Finding]) -> Condition | None:
     strategy = spec.deployment.strategy if spec.deployment else None
-    for key, chosen in (("canary", strategy and strategy.canary), ("blue_green", strategy and strategy.blue_green)):
+    for key, chosen in (
+        ("canary", strategy and strategy.canary),
+        ("blue_green", strategy and strategy.blue_green),
+    ):
         if chosen and chosen.abort is not None:
             path: DocumentPath = ("deployment", "strategy", key, "abort")
             return _condition(chosen.abort, service_metrics(), path, findings)
     return None
 
 
-def _performance(spec: Spec, findings: list[Finding]) -> Condition | None:
+def _performance(spec: Spec, task: str | None, findings: list[Finding]) -> Condition | None:
     performance = spec.monitoring.performance if spec.monitoring else None
     if performance is None or performance.check is None:
         return None
     path: DocumentPath = ("monitoring", "performance", "check")
-    return _condition(performance.check, task_metrics(spec.training.task), path, findings)
+    return _condition(performance.check, task_metrics(task), path, findings)
 
 
 def _condition(text: str, known: KnownMetrics, path: DocumentPath, findings: list[Finding]) -> Condition:

@@ -40,7 +40,8 @@ class Analysis:
     """Every expression of a view, read, with everything that is wrong with them as findings.
 
     ``expectations`` is keyed by source and position, ``gates`` by position. ``spine`` is the source whose rows are the
-    examples, None where it is not known. ``features`` includes the columns that are features by default. ``open`` says that
+    examples, None where it is not known. ``features`` includes the columns that are features by default.
+    ``open`` says that
     the spine declares no columns, so that its features are known only from the data.
     """
 

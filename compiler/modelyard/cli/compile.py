@@ -23,12 +23,18 @@ if TYPE_CHECKING:
     from modelyard.write.types import Problem
 
 
-def compile(  # noqa: A001, PLR0913 - the verb's name, and its flags
+def compile(  # noqa: A001 - the verb's name, and its flags
     specs: Specs = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 3 if a file is stale, missing or edited.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand or are not ours.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 3 if a file is stale, missing or edited.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite files that were edited by hand or are not ours.")
+    ] = False,
     env: Environment = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write below this folder instead of the root.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write below this folder instead of the root.")
+    ] = None,
     root: Root = None,
     format: Formats = Format.TEXT,  # noqa: A002
 ) -> int:
@@ -63,15 +69,17 @@ def _compile(project: Project) -> Compiled:
 def _known_environment(env: str | None, compiled: list[tuple[Project, Compiled]]) -> None:
     known = sorted({e.name for _, one in compiled if one.plan for e in one.plan.environments})
     if env is not None and env not in known:
-        raise CommandError(f'no environment is called "{env}"', help=f"choose one of {', '.join(known)}", code=Exit.USAGE)
+        raise CommandError(
+            f'no environment is called "{env}"', help=f"choose one of {', '.join(known)}", code=Exit.USAGE
+        )
 
 
 def _pinned_by(compiled: list[tuple[Project, Compiled]]) -> None:
     shipped = [p.display for p, one in compiled if one.plan and one.plan.pins.origin == "shipped"]
     if shipped:
         console.err(
-            f"note: {shipped[0] if len(shipped) == 1 else f'{len(shipped)} specs'} compiled with the pins that this release "
-            "ships; `modelyard lock` writes your own"
+            f"note: {shipped[0] if len(shipped) == 1 else f'{len(shipped)} specs'} compiled with the pins "
+            "that this release ships; `modelyard lock` writes your own"
         )
 
 
@@ -87,7 +95,10 @@ def _write(project: Project, compiled: Compiled, out: Path | None, env: str | No
     if not isinstance(outcome, Applied):
         _refuse(outcome)
         return int(Exit.FINDINGS)
-    changed = [*(f"wrote   {path}" for path in outcome.written), *(f"removed {path}" for path in outcome.removed)]
+    changed = [
+        *(f"wrote   {path}" for path in outcome.written),
+        *(f"removed {path}" for path in outcome.removed),
+    ]
     counts = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.unchanged} unchanged"
     console.out("\n".join([*changed, f"{project.display}: {counts}"]))
     return int(Exit.FINE)

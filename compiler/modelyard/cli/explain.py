@@ -12,7 +12,9 @@ from modelyard.rules import registry
 
 
 def explain(
-    rule: Annotated[str | None, typer.Argument(help="Name of the rule, as diagnostics show it. Default: list all.")] = None,
+    rule: Annotated[
+        str | None, typer.Argument(help="Name of the rule, as diagnostics show it. Default: list all.")
+    ] = None,
 ) -> int:
     """Print what a rule finds, why it matters and what to do instead.
 

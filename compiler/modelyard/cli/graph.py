@@ -47,7 +47,11 @@ def graph(
         names = [environment.name for environment in plan.environments]
         chosen = env or names[0]
         if chosen not in names:
-            raise CommandError(f'no environment is called "{chosen}"', help=f"choose one of {', '.join(names)}", code=Exit.USAGE)
+            raise CommandError(
+                f'no environment is called "{chosen}"',
+                help=f"choose one of {', '.join(names)}",
+                code=Exit.USAGE,
+            )
         drawn = graph_of(plan.model, plan.environments[names.index(chosen)])
         console.out(import_module(f"modelyard.lineage.{format.value}").render(drawn))
     return int(Exit.FINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,10 +61,5 @@ def render(found: list[tuple[Checked, tuple[Diagnostic, ...]]], format_: str, *,
 
         every = {file: content for checked, _ in found for file, content in texts(checked).items()}
         return text.render(diagnostics, every, colour=colour)
-    if format_ == "json":
-        from modelyard.diagnostics import json as renderer
-    elif format_ == "sarif":
-        from modelyard.diagnostics import sarif as renderer
-    else:
-        from modelyard.diagnostics import github as renderer
-    return renderer.render(diagnostics)
+    renderer = import_module(f"modelyard.diagnostics.{format_}")
+    return str(renderer.render(diagnostics))

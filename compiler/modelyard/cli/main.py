@@ -34,7 +34,9 @@ def run(arguments: Sequence[str]) -> NoReturn:
     except CommandError as error:
         status = _told(error.message, error.help, error.code)
     except NoSpecError as error:
-        status = _told(str(error), "name a spec or a folder that holds one, or begin with `modelyard init`", Exit.USAGE)
+        status = _told(
+            str(error), "name a spec or a folder that holds one, or begin with `modelyard init`", Exit.USAGE
+        )
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:
@@ -92,14 +94,15 @@ def _usage(error: Exception) -> int:
 
 
 def _bug(error: Exception) -> int:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    console.err(
-        f"bug in modelyard: {type(error).__name__} in {where.name} ({where.filename.rpartition('modelyard')[2].lstrip('/')}:{where.lineno})\n"
-        f"  {str(error)[:300]}\n"
-        f"  = help: please report it at {ISSUES} with the spec that shows it; MODELYARD_TRACEBACK=1 prints the traceback"
-    )
     import os
 
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{where.filename.rpartition('modelyard')[2].lstrip('/')}:{where.lineno}"
+    console.err(
+        f"bug in modelyard: {type(error).__name__} in {where.name} ({place})\n  {str(error)[:300]}\n"
+        f"  = help: please report it at {ISSUES} with the spec that shows it; "
+        "MODELYARD_TRACEBACK=1 prints the traceback"
+    )
     if os.environ.get("MODELYARD_TRACEBACK"):
         console.err("".join(traceback.format_exception(error)))
     return int(Exit.BUG)

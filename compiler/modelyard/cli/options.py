@@ -20,11 +20,16 @@ class Format(StrEnum):
 
 Specs: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Argument(help="Specs, workspace files, or folders that hold one. Default: this folder.", show_default=False),
+    typer.Argument(
+        help="Specs, workspace files, or folders that hold one. Default: this folder.", show_default=False
+    ),
 ]
 Root: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--root", help="Folder that output paths start from. Default: the workspace's folder, else the spec's."),
+    typer.Option(
+        "--root",
+        help="Folder that output paths start from. Default: the workspace's folder, else the spec's.",
+    ),
 ]
 Formats: TypeAlias = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 Environment: TypeAlias = Annotated[str | None, typer.Option("--env", help="One environment only.")]

@@ -24,7 +24,10 @@ class Document(StrEnum):
     RESULT = "training-result"
 
 
-FILES = {document: f"schemas/{'modelyard' if document == Document.SPEC else document.value}.schema.json" for document in Document}
+FILES = {
+    document: f"schemas/{'modelyard' if document == Document.SPEC else document.value}.schema.json"
+    for document in Document
+}
 
 
 def schema(

@@ -65,7 +65,9 @@ def _resolved(loaded: Loaded, env: str | None) -> dict[str, object] | None:
     names = [environment.name for environment in plan.environments]
     chosen = env or names[0]
     if chosen not in names:
-        raise CommandError(f'no environment is called "{chosen}"', help=f"choose one of {', '.join(names)}", code=Exit.USAGE)
+        raise CommandError(
+            f'no environment is called "{chosen}"', help=f"choose one of {', '.join(names)}", code=Exit.USAGE
+        )
     index = names.index(chosen)
     view = checked.contexts[index].view
     return long_form(view.spec, plan.environments[index], local=view.environment is None)

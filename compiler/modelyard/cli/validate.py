@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from modelyard.cli import console
 from modelyard.cli.exit import Exit
 from modelyard.cli.load import load_project, projects, render
 from modelyard.cli.options import Format, Formats, Root, Specs
 from modelyard.diagnostics.report import stops, summary
+
+if TYPE_CHECKING:
+    from modelyard.check import Checked
+    from modelyard.diagnostics.types import Diagnostic
 
 
 def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = None) -> int:  # noqa: A002 - the flag's name
@@ -18,7 +23,7 @@ def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = No
     """
     from modelyard.compile import plan_spec
 
-    found = []
+    found: list[tuple[Checked, tuple[Diagnostic, ...]]] = []
     every = projects(specs, root)
     with console.progress(len(every), "specs") as step:
         for project in every:

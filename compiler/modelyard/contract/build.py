@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from modelyard.expressions.types import Analysed, Condition
-
 if TYPE_CHECKING:
+    from modelyard.expressions.types import Analysed, Condition
     from modelyard.plan.types import (
         ColumnPlan,
         DeploymentPlan,
@@ -44,7 +43,8 @@ def contract_of(plan: Plan, environment: EnvironmentPlan) -> Json:
             "open": environment.features.open,
             "exclude": list(environment.features.exclude),
             "join": [
-                {"source": join.source, "by": list(join.by), "as_of": join.as_of} for join in environment.features.joins
+                {"source": join.source, "by": list(join.by), "as_of": join.as_of}
+                for join in environment.features.joins
             ],
             "columns": [_feature(feature) for feature in environment.features.columns],
             "inputs": [_column(column) for column in environment.features.inputs],
@@ -70,7 +70,9 @@ def contract_of(plan: Plan, environment: EnvironmentPlan) -> Json:
             },
             "approve": list(environment.approve),
         },
-        "artifacts": f"s3://{environment.names.artifacts_bucket}/{plan.model}/" if environment.aws else "artifacts/",
+        "artifacts": f"s3://{environment.names.artifacts_bucket}/{plan.model}/"
+        if environment.aws
+        else "artifacts/",
     }
 
 
@@ -92,7 +94,13 @@ def _source(source: SourcePlan) -> Json:
         "timestamp": source.timestamp,
         "columns": [_column(column) for column in source.columns],
         "expect": [
-            {"sql": item.check.sql, "text": item.check.text, "of": item.of, "at_least": item.at_least, "index": item.index}
+            {
+                "sql": item.check.sql,
+                "text": item.check.text,
+                "of": item.of,
+                "at_least": item.at_least,
+                "index": item.index,
+            }
             for item in source.expectations
         ],
     }
@@ -145,7 +153,12 @@ def _training(environment: EnvironmentPlan) -> Json:
         "params": dict(training.params),
         "prepare": dict(training.prepare),
         "search": search
-        and {"kind": search.kind, "metric": search.metric, "space": dict(search.space), "trials": search.trials},
+        and {
+            "kind": search.kind,
+            "metric": search.metric,
+            "space": dict(search.space),
+            "trials": search.trials,
+        },
         "split": {
             "kind": training.split.kind,
             "test": training.split.test,
@@ -219,7 +232,9 @@ def _monitoring(monitoring: MonitoringPlan) -> Json:
             "window_seconds": drift.window,
             "method": drift.method,
             "threshold": drift.threshold,
-            "columns": [{"name": c.column, "method": c.method, "threshold": c.threshold} for c in drift.columns],
+            "columns": [
+                {"name": c.column, "method": c.method, "threshold": c.threshold} for c in drift.columns
+            ],
             "prediction": drift.prediction,
             "rolling_seconds": drift.rolling,
             "then": drift.then,

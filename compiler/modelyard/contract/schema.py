@@ -57,7 +57,9 @@ NODE: Schema = {
 COLUMN = _object(
     "A declared column with its rules. `nulls` is the tolerated share.",
     name=TEXT,
-    type=_one_of("string", "category", "integer", "float", "boolean", "date", "timestamp", "text", "embedding"),
+    type=_one_of(
+        "string", "category", "integer", "float", "boolean", "date", "timestamp", "text", "embedding"
+    ),
     sql_type=TEXT,
     nulls=SHARE,
     min=_or_null(NUMBER),
@@ -179,7 +181,9 @@ DEPLOYMENT = _object(
         every_seconds=WHOLE,
         abort=_or_null(CONDITION),
     ),
-    replicas=_object("How many copies run.", min=WHOLE, max=WHOLE, target_cpu=_or_null(SHARE), target_rps=_or_null(NUMBER)),
+    replicas=_object(
+        "How many copies run.", min=WHOLE, max=WHOLE, target_cpu=_or_null(SHARE), target_rps=_or_null(NUMBER)
+    ),
     resources=RESOURCES,
     ingress=_or_null(TEXT),
     allow_from=_list(TEXT),
@@ -212,7 +216,9 @@ MONITORING = _object(
     performance=_or_null(
         _object("Realised performance.", labels=TEXT, delay_seconds=WHOLE, check=_or_null(CONDITION)),
     ),
-    service=_object("What callers are promised.", availability=_or_null(SHARE), latency_p95_ms=_or_null(NUMBER)),
+    service=_object(
+        "What callers are promised.", availability=_or_null(SHARE), latency_p95_ms=_or_null(NUMBER)
+    ),
     alerts=_list(
         _object(
             "A receiver.",

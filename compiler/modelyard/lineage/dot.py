@@ -20,7 +20,11 @@ _SHAPES = {
 
 def render(graph: Graph) -> str:
     """A digraph, left to right."""
-    lines = [f"digraph {_quoted(graph.model)} {{", "  rankdir=LR;", '  node [fontname="sans-serif", fontsize=11];']
+    lines = [
+        f"digraph {_quoted(graph.model)} {{",
+        "  rankdir=LR;",
+        '  node [fontname="sans-serif", fontsize=11];',
+    ]
     for node in graph.nodes:
         label = f"{node.label}\n{node.detail}" if node.detail else node.label
         lines.append(f"  {_quoted(node.id)} [shape={_SHAPES[node.kind]}, label={_quoted(label)}];")

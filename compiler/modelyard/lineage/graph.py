@@ -64,7 +64,9 @@ def _nodes(model: str, environment: EnvironmentPlan) -> Iterator[Node]:
     for source in environment.data:
         for column in source.columns:
             detail = f"{column.type}, personal data" if column.pii else column.type
-            yield Node(f"column:{source.name}.{column.name}", "column", f"{source.name}.{column.name}", detail)
+            yield Node(
+                f"column:{source.name}.{column.name}", "column", f"{source.name}.{column.name}", detail
+            )
     for feature in environment.features.columns:
         yield Node(f"feature:{feature.name}", "feature", feature.name, feature.expression.text)
     training = environment.training
@@ -77,21 +79,25 @@ def _nodes(model: str, environment: EnvironmentPlan) -> Iterator[Node]:
     if environment.monitoring and environment.monitoring.drift:
         yield Node("monitor:drift", "monitor", "drift check", environment.monitoring.drift.schedule)
     if environment.monitoring and environment.monitoring.performance:
-        yield Node("monitor:performance", "monitor", "performance check", environment.monitoring.performance.labels)
+        yield Node(
+            "monitor:performance", "monitor", "performance check", environment.monitoring.performance.labels
+        )
 
 
 def _edges(model: str, environment: EnvironmentPlan) -> Iterator[Edge]:
     made = f"model:{model}"
     target = f"{environment.features.spine}.{environment.training.target}"
-    read = {f"{c.source}.{c.name}" for feature in environment.features.columns for c in feature.expression.columns}
+    read = {
+        f"{c.source}.{c.name}" for feature in environment.features.columns for c in feature.expression.columns
+    }
     for source in environment.data:
         for column in source.columns:
             name = f"{source.name}.{column.name}"
             if name in read or name == target:
                 yield Edge(f"source:{source.name}", f"column:{name}")
     for feature in environment.features.columns:
-        for column in feature.expression.columns:
-            yield Edge(f"column:{column.source}.{column.name}", f"feature:{feature.name}")
+        for read_column in feature.expression.columns:
+            yield Edge(f"column:{read_column.source}.{read_column.name}", f"feature:{feature.name}")
         yield Edge(f"feature:{feature.name}", made)
     if any(source.name == environment.features.spine and source.columns for source in environment.data):
         yield Edge(f"column:{target}", made)

@@ -16,7 +16,9 @@ def render(graph: Graph) -> str:
             {
                 "model": graph.model,
                 "environment": graph.environment,
-                "nodes": [{"id": n.id, "kind": n.kind, "label": n.label, "detail": n.detail} for n in graph.nodes],
+                "nodes": [
+                    {"id": n.id, "kind": n.kind, "label": n.label, "detail": n.detail} for n in graph.nodes
+                ],
                 "edges": [{"from": e.source, "to": e.target} for e in graph.edges],
             },
             indent=2,

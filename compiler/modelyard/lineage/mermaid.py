@@ -19,14 +19,19 @@ _SHAPES = {
 
 
 def render(graph: Graph) -> str:
-    """The flowchart, left to right. Texts can't end a label: everything but letters, digits and a few marks is a code."""
+    """The flowchart, left to right.
+
+    Texts can't end a label: everything but letters, digits and a few marks is a code.
+    """
     ids = {node.id: f"n{index}" for index, node in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     for node in graph.nodes:
         opening, closing = _SHAPES[node.kind]
         detail = f"<br/>{escape(node.detail)}" if node.detail else ""
         lines.append(f"  {ids[node.id]}{opening}{escape(node.label)}{detail}{closing}")
-    lines += [f"  {ids[e.source]} --> {ids[e.target]}" for e in graph.edges if e.source in ids and e.target in ids]
+    lines += [
+        f"  {ids[e.source]} --> {ids[e.target]}" for e in graph.edges if e.source in ids and e.target in ids
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -29,14 +29,27 @@ def render(graph: Graph) -> str:
     tallest = max(len(layer) for layer in layers)
     height = HEAD + tallest * (HEIGHT + GAP_Y) + MARGIN
     width = 2 * MARGIN + len(LAYERS) * WIDTH + (len(LAYERS) - 1) * GAP_X
-    places = {node.id: _place(layer, row, len(nodes), tallest) for layer, nodes in enumerate(layers) for row, node in enumerate(nodes)}
+    places = {
+        node.id: _place(layer, row, len(nodes), tallest)
+        for layer, nodes in enumerate(layers)
+        for row, node in enumerate(nodes)
+    }
     title = f"Lineage of {graph.model} in {graph.environment}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f"role=\"img\" aria-label={quoteattr(_plain(title))}>",
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+            f'height="{height}" role="img" aria-label={quoteattr(_plain(title))}>'
+        ),
         f"<title>{escape(_plain(title))}</title><style>{_STYLE}</style>",
-        *(f'<text class="h" x="{MARGIN + i * (WIDTH + GAP_X)}" y="22">{t}</text>' for i, t in enumerate(_TITLES)),
-        *(_edge(places[e.source], places[e.target]) for e in graph.edges if e.source in places and e.target in places),
+        *(
+            f'<text class="h" x="{MARGIN + i * (WIDTH + GAP_X)}" y="22">{t}</text>'
+            for i, t in enumerate(_TITLES)
+        ),
+        *(
+            _edge(places[e.source], places[e.target])
+            for e in graph.edges
+            if e.source in places and e.target in places
+        ),
         *(_node(node, places[node.id]) for nodes in layers for node in nodes),
         "</svg>",
     ]
@@ -48,9 +61,17 @@ def _ordered(graph: Graph) -> list[list[Node]]:
     layers = [[node for node in graph.nodes if node.kind in kinds] for kinds in LAYERS]
     rows: dict[str, float] = {}
     for layer in layers:
-        feeders = {n.id: [rows[e.source] for e in graph.edges if e.target == n.id and e.source in rows] for n in layer}
+        feeders = {
+            n.id: [rows[e.source] for e in graph.edges if e.target == n.id and e.source in rows]
+            for n in layer
+        }
         order = {n.id: index for index, n in enumerate(layer)}
-        layer.sort(key=lambda n: (sum(feeders[n.id]) / len(feeders[n.id]) if feeders[n.id] else order[n.id], order[n.id]))
+        layer.sort(
+            key=lambda n: (
+                sum(feeders[n.id]) / len(feeders[n.id]) if feeders[n.id] else order[n.id],
+                order[n.id],
+            )
+        )
         rows.update({node.id: row / max(1, len(layer) - 1) for row, node in enumerate(layer)})
     return layers
 
@@ -70,9 +91,14 @@ def _node(node: Node, place: tuple[float, float]) -> str:
     x, y = place
     whole = _plain(f"{node.label}: {node.detail}" if node.detail else node.label)
     middle = 17 if node.detail else 25
-    detail = f'<text class="d" x="{x + 10:g}" y="{y + 31:g}">{escape(_clip(node.detail, 36))}</text>' if node.detail else ""
+    detail = (
+        f'<text class="d" x="{x + 10:g}" y="{y + 31:g}">{escape(_clip(node.detail, 36))}</text>'
+        if node.detail
+        else ""
+    )
     return (
-        f'<g class="{node.kind}"><title>{escape(whole)}</title><rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{HEIGHT}"/>'
+        f'<g class="{node.kind}"><title>{escape(whole)}</title>'
+        f'<rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{HEIGHT}"/>'
         f'<text x="{x + 10:g}" y="{y + middle:g}">{escape(_clip(node.label, 29))}</text>{detail}</g>'
     )
 
@@ -84,4 +110,7 @@ def _clip(text: str, limit: int) -> str:
 
 def _plain(text: str) -> str:
     """Text without what XML 1.0 can't hold."""
-    return "".join(c if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff" else " " for c in text)
+    return "".join(
+        c if c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff" else " "
+        for c in text
+    )

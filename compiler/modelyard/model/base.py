@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from pydantic_core import core_schema
 
 
+Short: TypeAlias = "str | tuple[str, ...] | None"
+"""The key, or the keys, that a bare value stands for."""
+
+
 class Section(BaseModel):
     """A mapping of the spec, closed and frozen.
 
-    ``short`` names the key (or keys) that a bare value stands for. ``exactly_one`` and ``at_most_one`` are groups of keys
-    that exclude each other. All three are read by `shorthand` before validation and by the JSON Schema generator, so that the
+    ``short`` names the key (or keys) that a bare value stands for. ``exactly_one`` and ``at_most_one`` are
+    groups of keys
+    that exclude each other. All three are read by `shorthand` before validation and by the JSON Schema
+    generator, so that the
     models themselves know only the long form.
     """
 
@@ -27,7 +33,7 @@ class Section(BaseModel):
         extra="forbid", frozen=True, populate_by_name=False, use_attribute_docstrings=False
     )
 
-    short: ClassVar[str | tuple[str, ...] | None] = None
+    short: ClassVar[Short] = None
     exactly_one: ClassVar[tuple[str, ...]] = ()
     at_most_one: ClassVar[tuple[tuple[str, ...], ...]] = ()
     free_form: ClassVar[tuple[str, ...]] = ()

@@ -89,7 +89,8 @@ def _values(field: str, name: str, low: int, high: int) -> frozenset[int]:
             raise CronError(f"{name} {item!r} is not within {low}-{high}")
         if step and int(step) == 0:
             raise CronError(f"{name} {item!r} has a step of 0")
-        # a range that runs backwards is empty in some crons and wraps in others: the schema allows it, so say what is wrong
+        # a range that runs backwards is empty in some crons and wraps in others: the schema allows it, so say
+        # what is wrong
         if first > last:
             raise CronError(f"{name} {item!r} runs backwards")
         found.update(range(first, last + 1, int(step or 1)))

@@ -20,6 +20,7 @@ from modelyard.model.base import (
     Schedule,
     Section,
     Share,
+    Short,
 )
 from modelyard.model.training import Resources
 
@@ -32,13 +33,13 @@ class Canary(Section):
     """Traffic moves in steps, and back when the abort condition holds."""
 
     steps: Annotated[tuple[Share, ...], Field(min_length=1)] = Field(
-        (0.05, 0.25, 0.5),
+        default=(0.05, 0.25, 0.5),
         description="Shares of traffic, one after another. Default 5%, 25%, 50%.",
         examples=[["5%", "25%", "50%"]],
     )
-    every: Duration = Field(600, description="Pause between steps. Default 10m.")
+    every: Duration = Field(default=600, description="Pause between steps. Default 10m.")
     abort: Expression | None = Field(
-        None,
+        default=None,
         description="SQL boolean over service metrics; while it holds, the release goes back.",
         examples=["error_rate > 0.01"],
     )
@@ -48,45 +49,48 @@ class BlueGreen(Section):
     """A full second set is started, checked, and takes all traffic at once."""
 
     every: Duration = Field(
-        600, description="How long the new set is watched before it takes traffic. Default 10m."
+        default=600, description="How long the new set is watched before it takes traffic. Default 10m."
     )
     abort: Expression | None = Field(
-        None, description="SQL boolean over service metrics; where it holds, the new set takes no traffic."
+        default=None,
+        description="SQL boolean over service metrics; where it holds, the new set takes no traffic.",
     )
 
 
 class Shadow(Section):
     """The new model sees a copy of the traffic and answers nobody."""
 
-    share: Share = Field(1.0, description="Share of traffic that is copied. Default 100%.")
+    share: Share = Field(default=1.0, description="Share of traffic that is copied. Default 100%.")
 
 
 class Strategy(Choice):
     """How a release replaces the one before."""
 
-    rolling: Rolling | None = Field(None, description="Pods are replaced a few at a time.")
-    canary: Canary | None = Field(None, description="Traffic moves in steps, with an abort condition.")
-    blue_green: BlueGreen | None = Field(None, description="A full second set takes over at once.")
-    shadow: Shadow | None = Field(None, description="The new model sees a copy of the traffic.")
+    rolling: Rolling | None = Field(default=None, description="Pods are replaced a few at a time.")
+    canary: Canary | None = Field(
+        default=None, description="Traffic moves in steps, with an abort condition."
+    )
+    blue_green: BlueGreen | None = Field(default=None, description="A full second set takes over at once.")
+    shadow: Shadow | None = Field(default=None, description="The new model sees a copy of the traffic.")
 
 
 class Replicas(Section):
     """How many copies run."""
 
-    short: ClassVar[tuple[str, ...]] = ("min", "max")
+    short: ClassVar[Short] = ("min", "max")
     at_most_one: ClassVar[tuple[tuple[str, ...], ...]] = (("target_cpu", "target_rps"),)
 
     min: Annotated[Integer, Field(ge=0, le=1000)] = Field(
-        2, description="Fewest copies; 0 scales to zero. Default 2."
+        default=2, description="Fewest copies; 0 scales to zero. Default 2."
     )
     max: Annotated[Count, Field(le=1000)] | None = Field(
-        None, description="Most copies. Default: as many as min."
+        default=None, description="Most copies. Default: as many as min."
     )
     target_cpu: Share | None = Field(
-        None, description="CPU share to scale on. Default 70% where max is above min."
+        default=None, description="CPU share to scale on. Default 70% where max is above min."
     )
     target_rps: Annotated[Number, Field(gt=0)] | None = Field(
-        None, description="Requests a second and copy to scale on."
+        default=None, description="Requests a second and copy to scale on."
     )
 
 
@@ -96,24 +100,27 @@ class Deployment(Section):
     free_form: ClassVar[tuple[str, ...]] = ("kafka", "onnx")
 
     mode: Literal["realtime", "batch", "stream", "edge"] = Field(description="How the model answers.")
-    schedule: Schedule | None = Field(None, description="When a batch runs (UTC).")
-    input: Location | None = Field(None, description="What a batch reads: a source by name, or a location.")
-    output: Location | None = Field(None, description="Where a batch writes.")
-    kafka: dict[str, Any] | None = Field(None, description="Topics of a stream.")
-    onnx: dict[str, Any] | None = Field(None, description="Options of an edge model.")
+    schedule: Schedule | None = Field(default=None, description="When a batch runs (UTC).")
+    input: Location | None = Field(
+        default=None, description="What a batch reads: a source by name, or a location."
+    )
+    output: Location | None = Field(default=None, description="Where a batch writes.")
+    kafka: dict[str, Any] | None = Field(default=None, description="Topics of a stream.")
+    onnx: dict[str, Any] | None = Field(default=None, description="Options of an edge model.")
     strategy: Strategy | None = Field(
-        None, description="How a release replaces the one before. Default rolling."
+        default=None, description="How a release replaces the one before. Default rolling."
     )
     replicas: Replicas | None = Field(
-        None, description="How many copies run: a number, or {min, max, target_cpu | target_rps}. Default 2."
+        default=None,
+        description="How many copies run: a number, or {min, max, target_cpu | target_rps}. Default 2.",
     )
-    resources: Resources = Field(Resources(), description="What each copy asks for.")
+    resources: Resources = Field(default=Resources(), description="What each copy asks for.")
     ingress: Hostname | None = Field(
-        None, description="Host name under which the endpoint is reached from outside the cluster."
+        default=None, description="Host name under which the endpoint is reached from outside the cluster."
     )
-    server: Literal["modelyard", "kserve"] = Field("modelyard", description="What serves the model.")
+    server: Literal["modelyard", "kserve"] = Field(default="modelyard", description="What serves the model.")
     allow_from: Annotated[tuple[Line, ...], OneOrMany()] = Field(
-        (),
+        default=(),
         description="Namespaces or address ranges that may call the endpoint. Default: the gateway alone.",
         examples=[["checkout"]],
     )

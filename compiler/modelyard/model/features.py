@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from modelyard.model.base import Choice, Duration, Expression, Identifier, OneOrMany, Section, Text
+from modelyard.model.base import Choice, Duration, Expression, Identifier, OneOrMany, Section, Short, Text
 
 FeatureType = Literal["numeric", "category", "boolean", "text", "embedding", "timestamp"]
 
@@ -14,23 +14,25 @@ FeatureType = Literal["numeric", "category", "boolean", "text", "embedding", "ti
 class FeatureColumn(Section):
     """A feature: an expression over the row, or an aggregate over its history."""
 
-    short: ClassVar[str] = "expr"
+    short: ClassVar[Short] = "expr"
     exactly_one: ClassVar[tuple[str, ...]] = ("expr", "aggregate")
 
     expr: Expression | None = Field(
-        None, description="SQL expression over the row.", examples=["ln(amount + 1)"]
+        default=None, description="SQL expression over the row.", examples=["ln(amount + 1)"]
     )
     aggregate: Expression | None = Field(
-        None, description="SQL aggregate over the rows before this one.", examples=["sum(amount)"]
+        default=None, description="SQL aggregate over the rows before this one.", examples=["sum(amount)"]
     )
-    over: Duration | None = Field(None, description="How far back the aggregate looks.", examples=["7d"])
+    over: Duration | None = Field(
+        default=None, description="How far back the aggregate looks.", examples=["7d"]
+    )
     by: Annotated[tuple[Identifier, ...], Field(min_length=1), OneOrMany()] | None = Field(
-        None, description="Column or columns whose history is aggregated."
+        default=None, description="Column or columns whose history is aggregated."
     )
     type: FeatureType | None = Field(
-        None, description="How the feature is prepared; inferred from its SQL type where left out."
+        default=None, description="How the feature is prepared; inferred from its SQL type where left out."
     )
-    description: Text = Field("", description="What the feature means.")
+    description: Text = Field(default="", description="What the feature means.")
 
 
 class Feast(Section):
@@ -44,25 +46,28 @@ class Feast(Section):
 class Store(Choice):
     """Where history features are served from."""
 
-    feast: Feast | None = Field(None, description="A Feast feature store.")
+    feast: Feast | None = Field(default=None, description="A Feast feature store.")
 
 
 class Features(Section):
     """The feature table: one row for each row of `from`."""
 
     from_: Identifier | None = Field(
-        None,
+        default=None,
         alias="from",
         description="The source whose rows are the examples; needed where there is more than one source.",
     )
     join: dict[Identifier, Annotated[tuple[Identifier, ...], Field(min_length=1), OneOrMany()]] = Field(
         default_factory=dict,
-        description="Joined sources by name, with the column or columns to join by. As of the row's time where the joined source has a timestamp.",
+        description=(
+            "Joined sources by name, with the column or columns to join by. As of the row's time where "
+            "the joined source has a timestamp."
+        ),
     )
     columns: Annotated[dict[Identifier, FeatureColumn], Field(min_length=1)] | None = Field(
-        None,
+        default=None,
         description="Features by name. Left out: every column except key, timestamp, personal data and target.",
     )
     store: Store | None = Field(
-        None, description="Feature store for history features of a real-time deployment."
+        default=None, description="Feature store for history features of a real-time deployment."
     )

@@ -23,14 +23,22 @@ def _field(section: type[base.Section], name: str) -> str:
         found = getattr(mark, "pattern", None)
         if isinstance(found, str):
             return found
-    return _pattern(next(a for a in (*get_args(section.model_fields[name].annotation), object) if get_args(a)))
+    return _pattern(
+        next(a for a in (*get_args(section.model_fields[name].annotation), object) if get_args(a))
+    )
 
 
 PHRASES: dict[str, str] = {
     _pattern(base.Line): "a single line",
-    _pattern(base.Identifier): "letters, digits and underscores, not starting with a digit, at most 63 characters",
-    _pattern(base.DnsLabel): "lower-case letters, digits and dashes, starting with a letter, at most 40 characters",
-    _pattern(base.EnvironmentName): "lower-case letters, digits and dashes, starting with a letter, at most 16 characters",
+    _pattern(
+        base.Identifier
+    ): "letters, digits and underscores, not starting with a digit, at most 63 characters",
+    _pattern(
+        base.DnsLabel
+    ): "lower-case letters, digits and dashes, starting with a letter, at most 40 characters",
+    _pattern(
+        base.EnvironmentName
+    ): "lower-case letters, digits and dashes, starting with a letter, at most 16 characters",
     _pattern(base.Owner): "@user, @organisation/team or an e-mail address",
     _pattern(base.Repository): "owner/name, as on GitHub",
     _pattern(base.SecretName): "capitals, digits and underscores, not starting with a digit",
@@ -51,6 +59,8 @@ PHRASES: dict[str, str] = {
     _field(environments.Patch, "kind"): "a kind such as Deployment",
     _field(training.SearchMethod, "metric"): "the name of a metric",
     r"^[a-z][a-z0-9-]*$": "the name of a rule, such as no-drift-check",
-    _pattern(get_args(spec.Workspace.model_fields["specs"].annotation)[0]): "a path or glob relative to the workspace file",
+    _pattern(
+        get_args(spec.Workspace.model_fields["specs"].annotation)[0]
+    ): "a path or glob relative to the workspace file",
 }
 """By regular expression, what matches it, in words."""

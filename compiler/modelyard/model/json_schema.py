@@ -29,7 +29,7 @@ class _Written(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Defaults are said in the description: a schema default of null or of a whole section would mislead editors."""
+        """Defaults are said in the description: a schema's default of null would mislead editors."""
         return self.generate_inner(schema["schema"])
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
@@ -89,7 +89,9 @@ def _short_forms(generated: JsonSchemaValue, section: type[Section]) -> list[Jso
 def _needs_nothing(section: type[Section], key: str) -> bool:
     shape = keys_of(section)[key]
     if isinstance(shape, Keyed):
-        return not shape.section.exactly_one and not any(f.is_required() for f in shape.section.model_fields.values())
+        return not shape.section.exactly_one and not any(
+            f.is_required() for f in shape.section.model_fields.values()
+        )
     return key in section.free_form
 
 

@@ -18,6 +18,7 @@ from modelyard.model.base import (
     Schedule,
     Section,
     Share,
+    Short,
     Text,
 )
 from modelyard.model.training import Address
@@ -31,22 +32,22 @@ Threshold = Annotated[Number, Field(gt=0)]
 class Log(Section):
     """Where predictions are kept."""
 
-    short: ClassVar[str] = "path"
+    short: ClassVar[Short] = "path"
 
     path: Location = Field(
         description="Folder that predictions are written to.", examples=["s3://acme-ml/fraud/predictions/"]
     )
-    sample: Share = Field(1.0, description="Share of requests that is kept. Default 100%.")
+    sample: Share = Field(default=1.0, description="Share of requests that is kept. Default 100%.")
 
 
 class DriftColumn(Section):
     """A column's own method and threshold."""
 
-    short: ClassVar[str] = "method"
+    short: ClassVar[Short] = "method"
 
-    method: DriftMethod = Field("auto", description="How this column is compared.")
+    method: DriftMethod = Field(default="auto", description="How this column is compared.")
     threshold: Threshold | None = Field(
-        None, description="Effect from which it counts as drift, in the unit of the method."
+        default=None, description="Effect from which it counts as drift, in the unit of the method."
     )
 
 
@@ -57,33 +58,44 @@ class Training(Section):
 class Reference(Choice):
     """What the window is compared with."""
 
-    training: Training | None = Field(None, description="The rows that trained the model.")
-    rolling: Duration | None = Field(None, description="The time before the window.", examples=["30d"])
+    training: Training | None = Field(default=None, description="The rows that trained the model.")
+    rolling: Duration | None = Field(
+        default=None, description="The time before the window.", examples=["30d"]
+    )
 
 
 class Drift(Section):
     """The drift check."""
 
-    short: ClassVar[str] = "every"
+    short: ClassVar[Short] = "every"
 
     every: Schedule = Field(description="When it runs (UTC).", examples=["hourly"])
     window: Duration | None = Field(
-        None,
-        description="How much of the recent past is compared. Default: as long as the schedule's largest gap, at least 24h.",
+        default=None,
+        description=(
+            "How much of the recent past is compared. Default: as long as the schedule's largest gap, "
+            "at least 24h."
+        ),
     )
-    method: DriftMethod = Field("auto", description="How columns are compared; `auto` follows their types.")
+    method: DriftMethod = Field(
+        default="auto", description="How columns are compared; `auto` follows their types."
+    )
     threshold: Threshold | None = Field(
-        None,
+        default=None,
         description="Effect from which it counts as drift, in the unit of the method; the method's own where left out.",
     )
     columns: dict[Identifier, DriftColumn] = Field(
         default_factory=dict, description="Columns with a method or threshold of their own."
     )
-    prediction: Flag = Field(True, description="Whether the predictions are compared too. Default true.")
-    reference: Reference | None = Field(
-        None, description="What the window is compared with. Default training."
+    prediction: Flag = Field(
+        default=True, description="Whether the predictions are compared too. Default true."
     )
-    then: Literal["alert", "retrain"] = Field("alert", description="What drift leads to. Default alert.")
+    reference: Reference | None = Field(
+        default=None, description="What the window is compared with. Default training."
+    )
+    then: Literal["alert", "retrain"] = Field(
+        default="alert", description="What drift leads to. Default alert."
+    )
 
 
 class Performance(Section):
@@ -91,10 +103,10 @@ class Performance(Section):
 
     labels: Identifier = Field(description="Source that holds the outcomes; joined by its key.")
     delay: Duration | None = Field(
-        None, description="How long after a prediction its outcome is known.", examples=["14d"]
+        default=None, description="How long after a prediction its outcome is known.", examples=["14d"]
     )
     check: Expression | None = Field(
-        None, description="SQL boolean over metrics that must hold.", examples=["recall >= 0.65"]
+        default=None, description="SQL boolean over metrics that must hold.", examples=["recall >= 0.65"]
     )
 
 
@@ -102,33 +114,37 @@ class Service(Section):
     """What callers are promised."""
 
     availability: Share | None = Field(
-        None, description="Share of requests that are answered without error.", examples=["99.9%"]
+        default=None, description="Share of requests that are answered without error.", examples=["99.9%"]
     )
     latency_p95_ms: Threshold | None = Field(
-        None, description="Milliseconds within which 95 of 100 requests are answered."
+        default=None, description="Milliseconds within which 95 of 100 requests are answered."
     )
 
 
 class Alert(Choice):
     """A receiver of alerts."""
 
-    slack: Address | None = Field(None, description="A Slack webhook, as {secret: NAME}.")
-    pagerduty: Address | None = Field(None, description="A PagerDuty routing key, as {secret: NAME}.")
-    email: Address | None = Field(None, description="An e-mail address.")
-    webhook: Address | None = Field(None, description="A webhook URL, or {secret: NAME}.")
+    slack: Address | None = Field(default=None, description="A Slack webhook, as {secret: NAME}.")
+    pagerduty: Address | None = Field(default=None, description="A PagerDuty routing key, as {secret: NAME}.")
+    email: Address | None = Field(default=None, description="An e-mail address.")
+    webhook: Address | None = Field(default=None, description="A webhook URL, or {secret: NAME}.")
 
 
 class Monitoring(Section):
     """How the model is watched."""
 
-    log: Log | None = Field(None, description="Where predictions are kept: a path, or {path, sample}.")
-    drift: Drift | None = Field(None, description="The drift check: a schedule, or a mapping.")
+    log: Log | None = Field(
+        default=None, description="Where predictions are kept: a path, or {path, sample}."
+    )
+    drift: Drift | None = Field(default=None, description="The drift check: a schedule, or a mapping.")
     performance: Performance | None = Field(
-        None,
+        default=None,
         description="Performance on real outcomes. Left out: it is estimated, and said to be an estimate.",
     )
-    service: Service | None = Field(None, description="What callers are promised; alerts follow from it.")
-    alerts: tuple[Alert, ...] = Field((), description="Receivers of alerts.")
+    service: Service | None = Field(
+        default=None, description="What callers are promised; alerts follow from it."
+    )
+    alerts: tuple[Alert, ...] = Field(default=(), description="Receivers of alerts.")
 
 
 class Accept(Section):
@@ -144,13 +160,15 @@ class Governance(Section):
     """What is declared about the model's use."""
 
     risk: Literal["minimal", "limited", "high"] = Field(
-        "minimal", description="Risk class under the EU AI Act. Default minimal."
+        default="minimal", description="Risk class under the EU AI Act. Default minimal."
     )
-    intended_use: Text = Field("", description="What the model is for, and who decides.")
-    limitations: tuple[Text, ...] = Field((), description="Where the model must not be relied on.")
-    explain: Literal["shap", "permutation"] | None = Field(None, description="How predictions are explained.")
+    intended_use: Text = Field(default="", description="What the model is for, and who decides.")
+    limitations: tuple[Text, ...] = Field(default=(), description="Where the model must not be relied on.")
+    explain: Literal["shap", "permutation"] | None = Field(
+        default=None, description="How predictions are explained."
+    )
     keep: Duration | None = Field(
-        None, description="How long decision logs and evidence are kept.", examples=["10y"]
+        default=None, description="How long decision logs and evidence are kept.", examples=["10y"]
     )
-    contacts: tuple[Line, ...] = Field((), description="Whom to ask about the model.")
-    accepts: tuple[Accept, ...] = Field((), description="Rules set aside, each with its reason.")
+    contacts: tuple[Line, ...] = Field(default=(), description="Whom to ask about the model.")
+    accepts: tuple[Accept, ...] = Field(default=(), description="Rules set aside, each with its reason.")

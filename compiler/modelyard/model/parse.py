@@ -30,7 +30,11 @@ STAND_INS: dict[DocumentPath, Plain] = {
     ("modelyard",): 1,
     ("model",): "model",
     ("data",): {"data": {"csv": "data.csv"}},
-    ("training",): {"task": "classification", "target": "target", "estimator": "sklearn.dummy.DummyClassifier"},
+    ("training",): {
+        "task": "classification",
+        "target": "target",
+        "estimator": "sklearn.dummy.DummyClassifier",
+    },
     ("training", "task"): "classification",
     ("training", "target"): "target",
 }
@@ -51,7 +55,9 @@ class View:
     environment: Environment | None
     document: Document
     left_out: tuple[DocumentPath, ...] = ()
-    positions: Mapping[DocumentPath, tuple[int, ...]] = field(default_factory=dict)
+    positions: Mapping[DocumentPath, tuple[int, ...]] = field(
+        default_factory=dict["DocumentPath", "tuple[int, ...]"]
+    )
 
     def locate(self, path: DocumentPath) -> DocumentPath:
         """The path as written: under this environment's override where the difference was made there."""
@@ -97,7 +103,8 @@ def parse_spec(document: Document, defaults: dict[str, Plain] | None = None) -> 
         return Parsed(document, None, (), tuple(all_findings))
     left_out = tuple(finding.path for finding in all_findings)
     views: list[View] = []
-    for name, environment in (fitted.value.environments or {"local": None}).items():
+    environments: Mapping[str, Environment | None] = fitted.value.environments or {"local": None}
+    for name, environment in environments.items():
         view, more = _view(name, environment, fitted, document, left_out)
         all_findings.extend(more)
         views.extend([view] if view else [])
@@ -133,7 +140,10 @@ def _fit(data: dict[str, Plain], section: type[Section]) -> _Fitted:
             return _Fitted(section.model_validate(data), data, tuple(findings), positions)
         except ValidationError as error:
             found = [replace(f, path=_restored(f.path, positions)) for f in findings_of(error, data, section)]
-            every = {_restored(document_path(detail, data), positions) for detail in error.errors(include_url=False)}
+            every = {
+                _restored(document_path(detail, data), positions)
+                for detail in error.errors(include_url=False)
+            }
         # what is missing only because it was misspelled or left out in an earlier round has been told
         findings.update((finding, None) for finding in found if finding.path not in told)
         gone = {f.path[:-1] if f.rule == "missing-key" and f.path not in STAND_INS else f.path for f in found}
@@ -145,7 +155,11 @@ def _fit(data: dict[str, Plain], section: type[Section]) -> _Fitted:
 
 
 def _view(
-    name: str, environment: Environment | None, fitted: _Fitted, document: Document, left_out: tuple[DocumentPath, ...]
+    name: str,
+    environment: Environment | None,
+    fitted: _Fitted,
+    document: Document,
+    left_out: tuple[DocumentPath, ...],
 ) -> tuple[View | None, tuple[Finding, ...]]:
     spec = fitted.value
     assert isinstance(spec, Spec)  # noqa: S101 - the caller checked
@@ -171,7 +185,9 @@ def _with_nulls(written: dict[str, Plain], data: Plain, path: DocumentPath) -> d
     raw: Plain = data
     for step in path:
         raw = raw.get(str(step)) if isinstance(raw, dict) else None
-    removed: dict[str, Plain] = {key: None for key, value in raw.items() if value is None} if isinstance(raw, dict) else {}
+    removed: dict[str, Plain] = (
+        {key: None for key, value in raw.items() if value is None} if isinstance(raw, dict) else {}
+    )
     return {**written, **removed}
 
 
@@ -187,7 +203,9 @@ def _without(
             return {key: copy(value, (*path, key)) for key, value in here.items() if (*path, key) not in gone}
         if isinstance(here, list):
             stood = positions.get(path, tuple(range(len(here))))
-            kept = [(index, item) for index, item in zip(stood, here, strict=True) if (*path, index) not in gone]
+            kept = [
+                (index, item) for index, item in zip(stood, here, strict=True) if (*path, index) not in gone
+            ]
             if len(kept) < len(here):
                 moved[path] = tuple(index for index, _ in kept)
             return [copy(item, (*path, index)) for index, item in kept]
@@ -217,7 +235,9 @@ def _restored(path: DocumentPath, positions: Mapping[DocumentPath, tuple[int, ..
     restored: list[str | int] = []
     for depth, step in enumerate(path):
         moved = positions.get(path[:depth])
-        restored.append(moved[step] if moved is not None and isinstance(step, int) and step < len(moved) else step)
+        restored.append(
+            moved[step] if moved is not None and isinstance(step, int) and step < len(moved) else step
+        )
     return tuple(restored)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -44,11 +44,13 @@ Shape = Leaf | Listed | Mapped | Keyed
 _LEAF = Leaf()
 
 
-@lru_cache(maxsize=None)
+@cache
 def keys_of(section: type[Section]) -> dict[str, Shape]:
     """The keys of a section as written in a spec, in order, each with its shape."""
     return {
-        (field.alias or name): _LEAF if (field.alias or name) in section.free_form else _shape(field.annotation, tuple(field.metadata))
+        (field.alias or name): _LEAF
+        if (field.alias or name) in section.free_form
+        else _shape(field.annotation, tuple(field.metadata))
         for name, field in section.model_fields.items()
     }
 
@@ -59,14 +61,16 @@ def shape_at(section: type[Section], path: DocumentPath) -> Shape | None:
     for step in path:
         if isinstance(here, Keyed) and isinstance(step, str):
             here = keys_of(here.section).get(step)
-        elif (isinstance(here, Mapped) and isinstance(step, str)) or (isinstance(here, Listed) and isinstance(step, int)):
+        elif (isinstance(here, Mapped) and isinstance(step, str)) or (
+            isinstance(here, Listed) and isinstance(step, int)
+        ):
             here = here.item
         else:
             return None
     return here
 
 
-def _shape(annotation: Any, metadata: tuple[object, ...] = ()) -> Shape:  # noqa: ANN401 - annotations have no common type
+def _shape(annotation: Any, metadata: tuple[object, ...] = ()) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _shape(arguments[0], metadata + arguments[1:])
@@ -74,7 +78,9 @@ def _shape(annotation: Any, metadata: tuple[object, ...] = ()) -> Shape:  # noqa
         inner = [argument for argument in arguments if argument is not type(None)]
         return _shape(inner[0], metadata) if len(inner) == 1 else _LEAF
     if origin in {tuple, list}:
-        return Listed(_shape(arguments[0]), any(isinstance(mark, OneOrMany) or mark is OneOrMany for mark in metadata))
+        return Listed(
+            _shape(arguments[0]), any(isinstance(mark, OneOrMany) or mark is OneOrMany for mark in metadata)
+        )
     if origin is dict:
         return Mapped(_shape(arguments[1]))
     if isinstance(annotation, type) and issubclass(annotation, Section):

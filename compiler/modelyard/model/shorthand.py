@@ -1,8 +1,10 @@
 """Short forms → long forms, with the findings that only the written form can show.
 
-One walk over the plain data, guided by the shape of the models: bare values become the mapping that they stand for, single
+One walk over the plain data, guided by the shape of the models: bare values become the mapping that they
+stand for, single
 items become lists, bare words become choices. The walk also finds empty values and choices made twice or not at all.
-What it returns is a new tree; document paths of the long form that the author did not write resolve to what he did write.
+What it returns is a new tree; document paths of the long form that the author did not write resolve to what
+he did write.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def expand(
 class _Walk:
     """One walk, with what it found so far."""
 
-    def __init__(self, partial: bool) -> None:  # noqa: FBT001 - private, two call sites
+    def __init__(self, partial: bool) -> None:
         self.partial = partial
         self.findings: list[Finding] = []
 
@@ -88,7 +90,9 @@ class _Walk:
             return None
         if short is None or isinstance(data, list):
             return data
-        return {key: self.of(data, keys[key], path) for key in ((short,) if isinstance(short, str) else short)}
+        return {
+            key: self.of(data, keys[key], path) for key in ((short,) if isinstance(short, str) else short)
+        }
 
 
 def groups_of(section: type[Section]) -> tuple[tuple[tuple[str, ...], bool], ...]:
@@ -99,13 +103,20 @@ def groups_of(section: type[Section]) -> tuple[tuple[tuple[str, ...], bool], ...
     return tuple((group, False) for group in section.at_most_one) + needed
 
 
-def _exclusive(data: dict[str, Plain], section: type[Section], path: DocumentPath, *, partial: bool) -> list[Finding]:
+def _exclusive(
+    data: dict[str, Plain], section: type[Section], path: DocumentPath, *, partial: bool
+) -> list[Finding]:
     found: list[Finding] = []
     for group, needed in groups_of(section):
         given = [key for key, value in data.items() if key in group and value is not None]
         if len(given) > 1:
             found.append(_twice(given, group, path))
-        elif needed and not partial and not any(key in group for key in data) and not _misspelled(data, group, section):
+        elif (
+            needed
+            and not partial
+            and not any(key in group for key in data)
+            and not _misspelled(data, group, section)
+        ):
             found.append(_none_given(group, path))
     return found
 
@@ -159,7 +170,7 @@ def _empty(path: DocumentPath, what: str) -> Finding:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:-1]) + f" or {names[-1]}" if len(names) > 1 else names[0]
+    return " or ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
 
 
 def _clip(text: str) -> str:

@@ -19,6 +19,7 @@ from modelyard.model.base import (
     RelativePath,
     Repository,
     Section,
+    Short,
     Text,
 )
 from modelyard.model.data import Source
@@ -32,13 +33,13 @@ from modelyard.model.training import Gate, Training
 class Python(Section):
     """The interpreter, and the team's own libraries."""
 
-    short: ClassVar[str] = "version"
+    short: ClassVar[Short] = "version"
 
     version: Literal["3.11", "3.12", "3.13"] = Field(
-        "3.12", description="Python version, quoted. Default 3.12."
+        default="3.12", description="Python version, quoted. Default 3.12."
     )
     requirements: RelativePath | None = Field(
-        None,
+        default=None,
         description="The team's requirements file, where its own code needs libraries.",
         examples=["requirements.txt"],
     )
@@ -52,38 +53,46 @@ class Spec(Section):
         description="Name of the model: lower case, digits and dashes, at most 40.",
         examples=["fraud-detector"],
     )
-    description: Text = Field("", description="What the model does, in a sentence.")
+    description: Text = Field(default="", description="What the model does, in a sentence.")
     owners: Annotated[tuple[Owner, ...], OneOrMany()] = Field(
-        (),
+        default=(),
         description="People or teams who own the model; they review every change.",
         examples=[["@acme/risk-ml"]],
     )
     repository: Repository | None = Field(
-        None,
+        default=None,
         description="GitHub owner/name; trust policies and links are scoped to it.",
         examples=["acme/fraud"],
     )
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict, description="Labels carried onto every resource that can bear them."
     )
-    python: Python = Field(Python(), description="The interpreter, and the team's own libraries.")
+    python: Python = Field(default=Python(), description="The interpreter, and the team's own libraries.")
     data: Annotated[dict[Identifier, Source], Field(min_length=1)] = Field(
         description="Data sources by name."
     )
     features: Features | None = Field(
-        None,
-        description="What the model sees. Left out: every column of the one source except key, timestamp, personal data and target.",
+        default=None,
+        description=(
+            "What the model sees. Left out: every column of the one source except key, timestamp, "
+            "personal data and target."
+        ),
     )
     training: Training = Field(description="How the model is made.")
-    gates: tuple[Gate, ...] = Field((), description="What the model must prove before anyone relies on it.")
+    gates: tuple[Gate, ...] = Field(
+        default=(), description="What the model must prove before anyone relies on it."
+    )
     deployment: Deployment | None = Field(
-        None,
+        default=None,
         description="How the model answers. Left out: it is trained, gated and registered, and nothing is deployed.",
     )
-    monitoring: Monitoring | None = Field(None, description="How the model is watched.")
-    governance: Governance = Field(Governance(), description="What is declared about the model's use.")
+    monitoring: Monitoring | None = Field(default=None, description="How the model is watched.")
+    governance: Governance = Field(
+        default=Governance(), description="What is declared about the model's use."
+    )
     environments: Annotated[dict[EnvironmentName, Environment], Field(min_length=1)] | None = Field(
-        None, description="Where the model runs, in the order of promotion. Left out: one called local."
+        default=None,
+        description="Where the model runs, in the order of promotion. Left out: one called local.",
     )
 
 
@@ -104,7 +113,16 @@ class Workspace(Section):
 
     modelyard: Literal[1] = Field(description="Version of the language.")
     specs: Annotated[
-        tuple[Annotated[str, Field(strict=True, pattern=r"^\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*(/\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*)*$")], ...],
+        tuple[
+            Annotated[
+                str,
+                Field(
+                    strict=True,
+                    pattern=r"^\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*(/\.?[A-Za-z0-9_*-][A-Za-z0-9._*-]*)*$",
+                ),
+            ],
+            ...,
+        ],
         Field(min_length=1),
         OneOrMany(),
     ] = Field(description="Spec files, globs allowed.", examples=[["models/*/modelyard.yaml"]])
@@ -113,5 +131,5 @@ class Workspace(Section):
         description="Sections that every spec starts from; what a spec says itself wins.",
     )
     policy: tuple[Policy, ...] = Field(
-        (), description="SQL booleans over the compiled plan, each with a message."
+        default=(), description="SQL booleans over the compiled plan, each with a message."
     )

@@ -21,6 +21,7 @@ from modelyard.model.base import (
     SecretName,
     Section,
     Share,
+    Short,
     Size,
 )
 
@@ -39,26 +40,28 @@ class SearchMethod(Section):
         Field(description="Values to try, by parameter.", examples=[{"max_leaf_nodes": [15, 31, 63]}])
     )
     trials: Count | None = Field(
-        None, description="How many candidates are tried (random and optuna). Default 20."
+        default=None, description="How many candidates are tried (random and optuna). Default 20."
     )
 
 
 class Search(Choice):
     """A search over hyperparameters."""
 
-    grid: SearchMethod | None = Field(None, description="Every combination.")
-    random: SearchMethod | None = Field(None, description="Random combinations.")
+    grid: SearchMethod | None = Field(default=None, description="Every combination.")
+    random: SearchMethod | None = Field(default=None, description="Random combinations.")
     halving: SearchMethod | None = Field(
-        None, description="Successive halving: many candidates on little data, the best on more."
+        default=None, description="Successive halving: many candidates on little data, the best on more."
     )
-    optuna: SearchMethod | None = Field(None, description="Optuna's default sampler.")
+    optuna: SearchMethod | None = Field(default=None, description="Optuna's default sampler.")
 
 
 class Holdout(Section):
     """The shares of rows that are held out."""
 
-    test: Share = Field(0.2, description="Share held out for the gates. Default 20%.")
-    validation: Share = Field(0.0, description="Share held out for search and calibration. Default 0%.")
+    test: Share = Field(default=0.2, description="Share held out for the gates. Default 20%.")
+    validation: Share = Field(
+        default=0.0, description="Share held out for search and calibration. Default 0%."
+    )
 
 
 class GroupHoldout(Section):
@@ -67,41 +70,43 @@ class GroupHoldout(Section):
     by: Annotated[tuple[Identifier, ...], Field(min_length=1), OneOrMany()] = Field(
         description="Column or columns that make a group."
     )
-    test: Share = Field(0.2, description="Share held out for the gates. Default 20%.")
-    validation: Share = Field(0.0, description="Share held out for search and calibration. Default 0%.")
+    test: Share = Field(default=0.2, description="Share held out for the gates. Default 20%.")
+    validation: Share = Field(
+        default=0.0, description="Share held out for search and calibration. Default 0%."
+    )
 
 
 class Split(Choice):
     """How rows are parted into training, validation and test."""
 
-    random: Holdout | None = Field(None, description="By chance.")
-    stratified: Holdout | None = Field(None, description="By chance, with the target's shares kept.")
+    random: Holdout | None = Field(default=None, description="By chance.")
+    stratified: Holdout | None = Field(default=None, description="By chance, with the target's shares kept.")
     time: Holdout | None = Field(
-        None, description="The latest rows are held out; the source needs a timestamp."
+        default=None, description="The latest rows are held out; the source needs a timestamp."
     )
-    group: GroupHoldout | None = Field(None, description="By whole groups.")
+    group: GroupHoldout | None = Field(default=None, description="By whole groups.")
 
 
 class Prepare(Section):
     """How feature values are prepared for the estimator; `auto` follows the estimator's needs."""
 
     numeric: Literal["auto", "standard", "robust", "minmax", "none"] = Field(
-        "auto", description="Scaling of numeric features."
+        default="auto", description="Scaling of numeric features."
     )
     category: Literal["auto", "one_hot", "ordinal", "target", "none"] = Field(
-        "auto", description="Encoding of categories."
+        default="auto", description="Encoding of categories."
     )
     missing: Literal["auto", "median", "mean", "most_frequent", "none"] = Field(
-        "auto", description="Filling of missing values."
+        default="auto", description="Filling of missing values."
     )
 
 
 class Resources(Section):
     """What a workload asks for."""
 
-    cpu: Cpu | None = Field(None, description="CPU: millicores such as 500m, or whole cores.")
-    memory: Size | None = Field(None, description="Memory: 512Mi, 2Gi.")
-    gpu: Annotated[Integer, Field(ge=0)] = Field(0, description="Number of GPUs.")
+    cpu: Cpu | None = Field(default=None, description="CPU: millicores such as 500m, or whole cores.")
+    memory: Size | None = Field(default=None, description="Memory: 512Mi, 2Gi.")
+    gpu: Annotated[Integer, Field(ge=0)] = Field(default=0, description="Number of GPUs.")
 
 
 class Ray(Section):
@@ -113,43 +118,46 @@ class Ray(Section):
 class Distributed(Choice):
     """Training on several machines."""
 
-    ray: Ray | None = Field(None, description="A Ray cluster.")
+    ray: Ray | None = Field(default=None, description="A Ray cluster.")
 
 
 class Retrain(Section):
     """When the model is trained anew."""
 
-    schedule: Schedule | None = Field(None, description="At these times (UTC).", examples=["weekly"])
+    schedule: Schedule | None = Field(default=None, description="At these times (UTC).", examples=["weekly"])
     on: tuple[Literal["push", "data", "drift"], ...] = Field(
-        (), description="On a change of the code, of the data, or on drift."
+        default=(), description="On a change of the code, of the data, or on drift."
     )
 
 
 class Address(Section):
     """A URL, or the secret that holds it."""
 
-    short: ClassVar[str] = "url"
+    short: ClassVar[Short] = "url"
     exactly_one: ClassVar[tuple[str, ...]] = ("url", "secret")
 
     url: Line | None = Field(
-        None, description="The URL or address.", examples=["https://mlflow.acme.example"]
+        default=None, description="The URL or address.", examples=["https://mlflow.acme.example"]
     )
-    secret: SecretName | None = Field(None, description="Name of the secret that holds it.")
+    secret: SecretName | None = Field(default=None, description="Name of the secret that holds it.")
 
 
 class Mlflow(Section):
     """MLflow: the team's server, or one that modelyard runs."""
 
     uri: Address | None = Field(
-        None,
-        description="The team's server. Left out: a server in the training environment's cluster, SQLite where there is none.",
+        default=None,
+        description=(
+            "The team's server. Left out: a server in the training environment's cluster, SQLite where "
+            "there is none."
+        ),
     )
 
 
 class Tracking(Choice):
     """Where runs and models are recorded."""
 
-    mlflow: Mlflow | None = Field(None, description="MLflow.")
+    mlflow: Mlflow | None = Field(default=None, description="MLflow.")
 
 
 class Training(Section):
@@ -161,50 +169,56 @@ class Training(Section):
     task: Literal["classification", "regression", "forecast"] = Field(description="What is learnt.")
     target: Identifier = Field(description="Column that is learnt.")
     estimator: ImportPath | None = Field(
-        None,
+        default=None,
         description="A scikit-learn compatible class by its import path.",
         examples=["sklearn.ensemble.HistGradientBoostingClassifier"],
     )
     entrypoint: EntryPoint | None = Field(
-        None, description="The team's own training function, as package.module:function."
+        default=None, description="The team's own training function, as package.module:function."
     )
     params: dict[Identifier, Any] = Field(default_factory=dict, description="Parameters of the estimator.")
-    search: Search | None = Field(None, description="A search over hyperparameters.")
+    search: Search | None = Field(default=None, description="A search over hyperparameters.")
     split: Split | None = Field(
-        None,
-        description="How rows are parted. Default: time where the source has a timestamp, else stratified for classification, else random.",
+        default=None,
+        description=(
+            "How rows are parted. Default: time where the source has a timestamp, else stratified for "
+            "classification, else random."
+        ),
     )
-    prepare: Prepare = Field(Prepare(), description="How feature values are prepared.")
+    prepare: Prepare = Field(default=Prepare(), description="How feature values are prepared.")
     seed: Annotated[Integer, Field(ge=0, le=4294967295)] = Field(
-        0, description="Seed of everything random. Default 0."
+        default=0, description="Seed of everything random. Default 0."
     )
-    resources: Resources = Field(Resources(), description="What training asks for.")
-    distributed: Distributed | None = Field(None, description="Training on several machines.")
+    resources: Resources = Field(default=Resources(), description="What training asks for.")
+    distributed: Distributed | None = Field(default=None, description="Training on several machines.")
     run_on: Literal["github", "kubernetes", "sagemaker", "vertex", "azureml"] = Field(
-        "github", description="Where training runs."
+        default="github", description="Where training runs."
     )
-    retrain: Retrain = Field(Retrain(), description="When the model is trained anew.")
+    retrain: Retrain = Field(default=Retrain(), description="When the model is trained anew.")
     tracking: Tracking | None = Field(
-        None, description="Where runs and models are recorded. Default: MLflow on SQLite beside the spec."
+        default=None,
+        description="Where runs and models are recorded. Default: MLflow on SQLite beside the spec.",
     )
 
 
 class Gate(Section):
     """A bound that a model must prove before anyone relies on it."""
 
-    short: ClassVar[str] = "check"
+    short: ClassVar[Short] = "check"
 
     check: Expression = Field(description="SQL boolean over metrics.", examples=["roc_auc >= 0.92"])
-    by: Identifier | None = Field(None, description="Column whose every value must keep the bound.")
-    min_rows: Count = Field(100, description="Slices with fewer rows are not judged. Default 100.")
+    by: Identifier | None = Field(default=None, description="Column whose every value must keep the bound.")
+    min_rows: Count = Field(default=100, description="Slices with fewer rows are not judged. Default 100.")
     confidence: Share = Field(
-        0.95,
+        default=0.95,
         description="Confidence of the interval that must lie on the right side of the bound. Default 95%.",
     )
-    name: Line | None = Field(None, description="Name in reports; made from the check where left out.")
+    name: Line | None = Field(
+        default=None, description="Name in reports; made from the check where left out."
+    )
     on: Literal["test", "validation"] = Field(
-        "test", description="Which held-out rows are judged. Default test."
+        default="test", description="Which held-out rows are judged. Default test."
     )
     inconclusive: Literal["stop", "pass"] = Field(
-        "stop", description="What an interval across the bound means. Default stop."
+        default="stop", description="What an interval across the bound means. Default stop."
     )

@@ -5,7 +5,7 @@ A pydantic ``loc`` is no document path: it carries union tags and key markers. H
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.guess import nearest
 from modelyard.diagnostics.types import Finding, Fix
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from modelyard.model.base import Section
     from modelyard.source.types import Plain
 
-_KINDS = {
+_KINDS: dict[type, str] = {
     dict: "a mapping",
     list: "a list",
     str: "a text",
@@ -56,24 +56,31 @@ def findings_of(error: ValidationError, data: Plain, section: type[Section]) -> 
         for path, finding in found.items()
         if finding.rule == "unknown-key" and finding.fix is not None
     }
-    return tuple(finding for path, finding in found.items() if not (finding.rule == "missing-key" and path in misspelled))
+    return tuple(
+        finding
+        for path, finding in found.items()
+        if not (finding.rule == "missing-key" and path in misspelled)
+    )
 
 
 def document_path(detail: ErrorDetails, data: Plain) -> DocumentPath:
     """The part of a ``loc`` that the document has, and one step more for what is missing."""
     path: list[str | int] = []
-    here: Any = data
+    here = data
     for step in detail["loc"]:
-        if isinstance(here, dict) and step in here:
-            here = here[step]
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
-        else:
+        if not _leads_on(here, step):
             if detail["type"] == "missing":
                 path.append(step)
             break
+        here = cast("dict[str | int, Plain]", here)[step]
         path.append(step)
     return tuple(path)
+
+
+def _leads_on(here: Plain, step: str | int) -> bool:
+    if isinstance(here, dict):
+        return step in here
+    return isinstance(here, list) and isinstance(step, int) and step < len(here)
 
 
 def _translate(detail: ErrorDetails, path: DocumentPath, section: type[Section]) -> Finding:
@@ -106,7 +113,13 @@ def _unknown_key(detail: ErrorDetails, path: DocumentPath, section: type[Section
 
 def _missing_key(detail: ErrorDetails, path: DocumentPath, section: type[Section]) -> Finding:
     where = _name(path[:-1]) if path[:-1] else "the spec"
-    return Finding("missing-key", path, f'"{path[-1]}" is missing from {where}', on="key", help=_description(section, path))
+    return Finding(
+        "missing-key",
+        path,
+        f'"{path[-1]}" is missing from {where}',
+        on="key",
+        help=_description(section, path),
+    )
 
 
 def _unknown_value(detail: ErrorDetails, path: DocumentPath, section: type[Section]) -> Finding:
@@ -116,7 +129,9 @@ def _unknown_value(detail: ErrorDetails, path: DocumentPath, section: type[Secti
     guess = nearest(str(given), allowed) if isinstance(given, str) else None
     if not isinstance(given, str) and str(given) in allowed:
         message = f'{_name(path)} must be the text "{given}": write it in quotes'
-        return Finding("wrong-type", path, message, label="add quotes", fix=Fix("add quotes", f'"{given}"', safe=True))
+        return Finding(
+            "wrong-type", path, message, label="add quotes", fix=Fix("add quotes", f'"{given}"', safe=True)
+        )
     return Finding(
         "unknown-value",
         path,
@@ -157,17 +172,27 @@ def _wrong_type(detail: ErrorDetails, path: DocumentPath, section: type[Section]
         wanted = "a list"
     elif isinstance(shape, Leaf) and wanted is None:
         wanted = "another kind of value"
-    given = _KINDS.get(type(detail["input"]), "something else")
+    given = _kind(detail["input"])
     fix = None
-    if wanted == "a text" and isinstance(detail["input"], int | float) and not isinstance(detail["input"], bool):
+    if (
+        wanted == "a text"
+        and isinstance(detail["input"], int | float)
+        and not isinstance(detail["input"], bool)
+    ):
         fix = Fix("add quotes", f'"{detail["input"]}"')
     return Finding(
-        "wrong-type", path, f"{_name(path)} must be {wanted}, not {given}", help=_description(section, path), fix=fix
+        "wrong-type",
+        path,
+        f"{_name(path)} must be {wanted}, not {given}",
+        help=_description(section, path),
+        fix=fix,
     )
 
 
 def _empty_collection(detail: ErrorDetails, path: DocumentPath, section: type[Section]) -> Finding:
-    return Finding("empty-value", path, f"{_name(path)} is empty", help="give it at least one entry or remove it")
+    return Finding(
+        "empty-value", path, f"{_name(path)} is empty", help="give it at least one entry or remove it"
+    )
 
 
 def _too_long(detail: ErrorDetails, path: DocumentPath, section: type[Section]) -> Finding:
@@ -217,7 +242,11 @@ def _shown(value: object) -> str:
         return f'"{_clip(value)}"'
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _KINDS.get(type(value), "this") if isinstance(value, dict | list | type(None)) else str(value)[:60]
+    return _kind(value) if isinstance(value, dict | list | type(None)) else str(value)[:60]
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(cast("type", type(value)), "something else")
 
 
 def _clip(text: str) -> str:

@@ -125,7 +125,7 @@ class Unit:
         """The schema of what people write, not of what it becomes."""
         return dict(self.schema)
 
-    def _validate(self, value: object) -> Any:  # noqa: ANN401 - the parsed type depends on the unit
+    def _validate(self, value: object) -> Any:
         try:
             return self.parse(value)
         except UnitError as problem:

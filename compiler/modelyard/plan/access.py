@@ -32,7 +32,7 @@ def split_s3(location: str) -> tuple[str, str] | None:
     return bucket, "".join(f"{folder}/" for folder in fixed)
 
 
-def access_of(  # noqa: PLR0913 - the parts of one environment that reach out
+def access_of(
     model: str,
     data: tuple[SourcePlan, ...],
     training: TrainingPlan,
@@ -48,13 +48,15 @@ def access_of(  # noqa: PLR0913 - the parts of one environment that reach out
     grants = list(_grants(model, data, deployment, monitoring, names, labels))
     secrets = list(_secrets(data, training, monitoring, batch_input, labels))
     return Access(
-        s3={role: _merged(g for r, g in grants if r == role) for role in ("train", "serve", "watch", "batch")},
+        s3={
+            role: _merged(g for r, g in grants if r == role) for role in ("train", "serve", "watch", "batch")
+        },
         secrets=_by_name(secrets),
         egress=tuple(_egress(spec, batch_input, labels)),
     )
 
 
-def _grants(  # noqa: PLR0913 - see access_of
+def _grants(
     model: str,
     data: tuple[SourcePlan, ...],
     deployment: DeploymentPlan | None,
@@ -89,7 +91,9 @@ def _grants(  # noqa: PLR0913 - see access_of
 def _merged(grants: Iterable[S3Grant]) -> tuple[S3Grant, ...]:
     """Grants sorted, with those that another contains left out."""
     every = sorted(set(grants), key=lambda g: (g.bucket, g.prefix, g.mode))
-    return tuple(grant for grant in every if not any(_contains(other, grant) for other in every if other != grant))
+    return tuple(
+        grant for grant in every if not any(_contains(other, grant) for other in every if other != grant)
+    )
 
 
 def _contains(wide: S3Grant, narrow: S3Grant) -> bool:

@@ -30,7 +30,10 @@ def long_form(spec: Spec, environment: EnvironmentPlan, *, local: bool) -> Secti
         shown["monitoring"] = {**_section(shown, "monitoring"), **_monitoring(environment.monitoring)}
     shown.pop("environments", None)
     if not local:
-        own = _section(_section(spec.model_dump(mode="json", by_alias=True, exclude_none=True), "environments"), environment.name)
+        own = _section(
+            _section(spec.model_dump(mode="json", by_alias=True, exclude_none=True), "environments"),
+            environment.name,
+        )
         own.pop("override", None)
         shown["environments"] = {environment.name: {**own, **_environment(environment)}}
     return _without_empty(shown)
@@ -64,7 +67,10 @@ def _resources(resources: Resources) -> Section:
 
 def _training(environment: EnvironmentPlan) -> Section:
     training, split = environment.training, environment.training.split
-    shares: Section = {"test": units.format_share(split.test), "validation": units.format_share(split.validation)}
+    shares: Section = {
+        "test": units.format_share(split.test),
+        "validation": units.format_share(split.validation),
+    }
     shown: Section = {
         "split": {split.kind: {"by": list(split.by), **shares} if split.by else shares},
         "resources": _resources(training.resources),
@@ -108,7 +114,10 @@ def _drift(drift: DriftPlan) -> Section:
         "method": drift.method,
         **({"threshold": drift.threshold} if drift.threshold is not None else {}),
         "columns": {
-            column.column: {"method": column.method, **({"threshold": column.threshold} if column.threshold else {})}
+            column.column: {
+                "method": column.method,
+                **({"threshold": column.threshold} if column.threshold else {}),
+            }
             for column in drift.columns
         },
         "prediction": drift.prediction,
@@ -120,7 +129,11 @@ def _drift(drift: DriftPlan) -> Section:
 def _environment(environment: EnvironmentPlan) -> Section:
     shown: Section = {}
     if environment.platform == "aws":
-        shown = {"namespace": environment.namespace, "delivery": environment.delivery, "runner": list(environment.runner)}
+        shown = {
+            "namespace": environment.namespace,
+            "delivery": environment.delivery,
+            "runner": list(environment.runner),
+        }
     else:
         shown = {"platform": environment.platform}
     if environment.cluster and environment.cluster.create:
@@ -139,7 +152,10 @@ def _without_empty(shown: Section) -> Section:
             if inner or key in _OPTIONS:
                 kept[key] = inner
         elif isinstance(value, list):
-            items = [_without_empty(cast("Section", item)) if isinstance(item, dict) else item for item in cast("list[object]", value)]
+            items = [
+                _without_empty(cast("Section", item)) if isinstance(item, dict) else item
+                for item in cast("list[object]", value)
+            ]
             if items:
                 kept[key] = items
         elif value != "":
@@ -147,4 +163,17 @@ def _without_empty(shown: Section) -> Section:
     return kept
 
 
-_OPTIONS = frozenset({"rolling", "training", "mlflow", "random", "stratified", "time", "blue_green", "canary", "create", "nodes"})
+_OPTIONS = frozenset(
+    {
+        "rolling",
+        "training",
+        "mlflow",
+        "random",
+        "stratified",
+        "time",
+        "blue_green",
+        "canary",
+        "create",
+        "nodes",
+    }
+)

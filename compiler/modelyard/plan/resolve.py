@@ -63,7 +63,9 @@ def _environment(
 ) -> EnvironmentPlan:
     spec, environment = view.spec, view.environment
     aws = _aws(environment)
-    platform: Literal["aws", "compose", "local"] = "aws" if aws else (environment and environment.platform) or "local"
+    platform: Literal["aws", "compose", "local"] = (
+        "aws" if aws else (environment and environment.platform) or "local"
+    )
     names = names_of(spec.model, view.name, aws)
     data = tuple(source_plan(name, source, analysis) for name, source in spec.data.items())
     training = training_plan(spec, analysis, in_cluster=in_cluster)
@@ -78,7 +80,8 @@ def _environment(
         aws=aws,
         cluster=cluster,
         namespace=(environment and environment.namespace) or spec.model,
-        delivery=(environment and environment.delivery) or ("argocd" if cluster and cluster.create else "kubectl"),
+        delivery=(environment and environment.delivery)
+        or ("argocd" if cluster and cluster.create else "kubectl"),
         runner=(environment and environment.runner) or DEFAULT_RUNNER,
         approve=environment.approve if environment else (),
         data=data,
@@ -106,7 +109,9 @@ def _cluster(model: str, name: str, environment: Environment | None) -> ClusterP
     if cluster is None:
         return None
     if cluster.create is None:
-        return ClusterPlan(cluster.name or "", create=False, nodes_min=0, nodes_max=0, node_type="", version="")
+        return ClusterPlan(
+            cluster.name or "", create=False, nodes_min=0, nodes_max=0, node_type="", version=""
+        )
     made = cluster.create
     return ClusterPlan(
         made.name or limited(f"{model}-{name}", CLUSTER_LIMIT),

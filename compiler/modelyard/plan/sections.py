@@ -60,7 +60,9 @@ def source_plan(name: str, source: data_model.Source, analysis: Analysis) -> Sou
         key=source.key or (),
         timestamp=source.timestamp,
         columns=tuple(column_plan(column, spec) for column, spec in (source.columns or {}).items()),
-        expectations=tuple(_expectation(index, name, source, analysis) for index in range(len(source.expect))),
+        expectations=tuple(
+            _expectation(index, name, source, analysis) for index in range(len(source.expect))
+        ),
         description=source.description,
     )
 
@@ -97,7 +99,9 @@ def column_plan(name: str, column: data_model.Column) -> ColumnPlan:
 def _expectation(index: int, source: str, section: data_model.Source, analysis: Analysis) -> ExpectationPlan:
     analysed = analysis.expectations[source, index]
     share = section.expect[index].at_least
-    return ExpectationPlan(index, analysed, "table" if analysed.aggregates else "row", 1.0 if share is None else share)
+    return ExpectationPlan(
+        index, analysed, "table" if analysed.aggregates else "row", 1.0 if share is None else share
+    )
 
 
 def features_plan(spec: Spec, analysis: Analysis) -> FeaturesPlan:
@@ -155,7 +159,10 @@ def _kind(feature: FeatureAnalysis, sql_type: str, spec: Spec) -> str:
 
 
 def training_plan(spec: Spec, analysis: Analysis, *, in_cluster: bool) -> TrainingPlan:
-    """Training with its split, search, resources, triggers and tracking. ``in_cluster``: a tracking server could run."""
+    """Training with its split, search, resources, triggers and tracking.
+
+    ``in_cluster``: a tracking server could run.
+    """
     training = spec.training
     schedule = training.retrain.schedule
     return TrainingPlan(
@@ -199,7 +206,13 @@ def _split(spec: Spec, analysis: Analysis) -> SplitPlan:
     if split and split.group:
         return SplitPlan("group", split.group.test, split.group.validation, split.group.by)
     spine = spec.data.get(analysis.spine or "")
-    kind = "time" if spine and spine.timestamp else "stratified" if spec.training.task == "classification" else "random"
+    kind = (
+        "time"
+        if spine and spine.timestamp
+        else "stratified"
+        if spec.training.task == "classification"
+        else "random"
+    )
     return SplitPlan(kind, 0.2, 0.0, ())
 
 
@@ -218,13 +231,26 @@ def gate_plans(spec: Spec, analysis: Analysis) -> tuple[GatePlan, ...]:
         while any(name == plan.name for plan in plans):
             name = f"{name}-{index + 1}"
         plans.append(
-            GatePlan(name, analysis.gates[index], gate.by, gate.min_rows, gate.confidence, gate.inconclusive, gate.on)
+            GatePlan(
+                name,
+                analysis.gates[index],
+                gate.by,
+                gate.min_rows,
+                gate.confidence,
+                gate.inconclusive,
+                gate.on,
+            )
         )
     return tuple(plans)
 
 
 def _slug(text: str) -> str:
-    words = text.replace(">=", " at least ").replace("<=", " at most ").replace(">", " above ").replace("<", " below ")
+    words = (
+        text.replace(">=", " at least ")
+        .replace("<=", " at most ")
+        .replace(">", " above ")
+        .replace("<", " below ")
+    )
     slug = re.sub(r"[^a-z0-9.]+", "-", words.lower()).strip("-")
     return slug if len(slug) <= 60 else f"{slug[:51]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
@@ -267,7 +293,10 @@ def _replicas(replicas: deployment_model.Replicas | None) -> Replicas:
 
 
 def monitoring_plan(spec: Spec, analysis: Analysis, default_log: str | None) -> MonitoringPlan | None:
-    """What is logged, compared and promised. ``default_log`` is where predictions go when drift is watched and no path is given."""
+    """What is logged, compared and promised.
+
+    ``default_log`` is where predictions go when drift is watched and no path is given.
+    """
     monitoring = spec.monitoring
     if monitoring is None:
         return None

@@ -6,7 +6,7 @@ mebibytes, schedules are five-field cron in UTC. Sequences keep the order of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SourcePlan:
 
 @dataclass(frozen=True, slots=True)
 class JoinPlan:
-    """A joined source, by which columns (same names on both sides); ``as_of`` where the joined source has a timestamp."""
+    """A joined source, by columns of the same name on both sides; ``as_of`` where it has a timestamp."""
 
     source: str
     by: tuple[str, ...]
@@ -103,9 +103,12 @@ class FeaturePlan:
 
 @dataclass(frozen=True, slots=True)
 class FeaturesPlan:
-    """The feature table: one row per row of ``spine``. ``inputs`` are the raw columns that row features read: a request.
+    """The feature table: one row per row of ``spine``.
 
-    ``open``: the spine declares no columns, so that every column of the data but those in ``exclude`` is a feature, known at
+    ``inputs`` are the raw columns that row features read: a request.
+
+    ``open``: the spine declares no columns, so that every column of the data but those in ``exclude`` is a
+    feature, known at
     training and recorded with the model; ``columns`` and ``inputs`` are then empty.
     """
 
@@ -128,7 +131,7 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class SplitPlan:
-    """How rows are parted: ``random``, ``stratified``, ``time`` or ``group`` (then ``by``), with the shares held out."""
+    """How rows are parted (``random``, ``stratified``, ``time``, ``group`` then ``by``), and the shares held out."""
 
     kind: str
     test: float
@@ -138,7 +141,10 @@ class SplitPlan:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """A search over hyperparameters: ``grid``, ``random``, ``halving`` or ``optuna``. ``trials`` only where it applies."""
+    """A search over hyperparameters: ``grid``, ``random``, ``halving`` or ``optuna``.
+
+    ``trials`` only where it applies.
+    """
 
     kind: str
     metric: str
@@ -181,7 +187,11 @@ class TrainingPlan:
 
 @dataclass(frozen=True, slots=True)
 class GatePlan:
-    """A gate. ``name`` is unique; ``confidence`` a fraction; ``inconclusive`` ``stop`` or ``pass``; ``on`` the held-out rows judged."""
+    """A gate.
+
+    ``name`` is unique; ``confidence`` a fraction; ``inconclusive`` ``stop`` or ``pass``; ``on`` the held-
+    out rows judged.
+    """
 
     name: str
     condition: Condition
@@ -320,7 +330,10 @@ class ClusterPlan:
 
 @dataclass(frozen=True, slots=True)
 class S3Grant:
-    """What one role may do under one prefix. ``owned``: the bucket is made by this plan. ``prefix`` ends in / or is ''."""
+    """What one role may do under one prefix.
+
+    ``owned``: the bucket is made by this plan. ``prefix`` ends in / or is ''.
+    """
 
     bucket: str
     prefix: str
@@ -371,7 +384,8 @@ class Names:
     watch_repository: str
     registry: str
     role: Mapping[str, str]
-    """Role names by purpose: ``plan``, ``apply``, ``train``, ``release``, ``watch_ci`` (GitHub) and ``serve``, ``watch``, ``batch``
+    """Role names by purpose: ``plan``, ``apply``, ``train``, ``release``, ``watch_ci`` (GitHub) and ``serve``,
+    ``watch``, ``batch``
     ``tracking`` (workloads in the cluster)."""
     github_environment: Mapping[str, str]
     """GitHub environments by purpose: ``release`` (the environment's own name), ``plan``, ``train``, ``watch``."""
@@ -408,7 +422,8 @@ class Patch:
 class EnvironmentPlan:
     """One environment, complete: its own resolved view of every section and what is derived from it.
 
-    ``platform`` is ``aws`` (a cluster, images, Terraform), ``compose`` (containers on one machine) or ``local`` (nothing deployed).
+    ``platform`` is ``aws`` (a cluster, images, Terraform), ``compose`` (containers on one machine) or
+    ``local`` (nothing deployed).
     ``delivery`` says who applies the manifests: the release workflow with ``kubectl``, or ``argocd`` from inside.
     ``previous`` is the environment that promotion comes from; None for the first, where models are trained.
     """
@@ -453,7 +468,9 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Every pin that emitted files need. ``requirements`` maps an image (``train``, ``serve``, ``watch``) to its hash-locked text.
+    """Every pin that emitted files need.
+
+    ``requirements`` maps an image (``train``, ``serve``, ``watch``) to its hash-locked text.
 
     ``origin`` is ``lock`` where `modelyard.lock` gave them and ``shipped`` where this release of modelyard did.
     """
@@ -500,7 +517,6 @@ class Plan:
     paths: Paths
     modelyard_version: str
     """The version that workflows and images install: exact, so that CI runs what the team ran."""
-    origins: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
 
     @property
     def first(self) -> EnvironmentPlan:
