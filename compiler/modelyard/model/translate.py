@@ -5,7 +5,7 @@ A pydantic ``loc`` is no document path: it carries union tags and key markers. H
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from modelyard.diagnostics.guess import nearest
 from modelyard.diagnostics.types import Finding, Fix
@@ -242,7 +242,7 @@ def _shown(value: object) -> str:
         return f'"{_clip(value)}"'
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _kind(value) if isinstance(value, dict | list | type(None)) else str(value)[:60]
+    return str(value)[:60] if isinstance(value, int | float) else _kind(value)
 
 
 def _kind(value: object) -> str:

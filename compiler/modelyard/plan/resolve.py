@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from modelyard.plan.access import access_of
+from modelyard.plan.data import features_plan, source_plan
 from modelyard.plan.names import limited, names_of
-from modelyard.plan.sections import (
-    deployment_plan,
-    features_plan,
-    gate_plans,
-    governance_plan,
-    monitoring_plan,
-    source_plan,
-    training_plan,
-)
+from modelyard.plan.operation import deployment_plan, governance_plan, monitoring_plan
+from modelyard.plan.training import gate_plans, training_plan
 from modelyard.plan.types import Aws, ClusterPlan, EnvironmentPlan, Patch, Plan, PythonPlan
 
 if TYPE_CHECKING:
