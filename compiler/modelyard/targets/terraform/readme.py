@@ -1,0 +1,45 @@
+"""The README: how a person sets everything up, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.emit.header import header
+from modelyard.emit.templates import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modelyard.plan.types import Plan
+    from modelyard.targets.terraform.needs import Needs
+
+
+def text(plan: Plan, environments: Sequence[Needs]) -> str:
+    """The README of the whole folder."""
+    body = render(
+        "terraform/README.md.j2",
+        model=plan.model,
+        folder=f"{plan.paths.ops}/terraform",
+        environments=[_environment(each) for each in environments],
+    )
+    return f"<!-- {header(plan.paths.spec)} -->\n\n{body}"
+
+
+def _environment(needs: Needs) -> Mapping[str, object]:
+    names = needs.environment.names
+    cluster = needs.cluster
+    purposes = names.github_environment.values()
+    return {
+        "name": needs.environment.name,
+        "account": needs.aws.account,
+        "region": needs.aws.region,
+        "namespace": needs.environment.namespace,
+        "state_bucket": names.state_bucket,
+        "state_key": (
+            f"arn:{needs.partition}:kms:{needs.aws.region}:{needs.aws.account}:alias/{needs.names.state_key_alias}"
+        ),
+        "github_environments": ", ".join(dict.fromkeys(purposes)),
+        "creates_cluster": needs.creates_cluster,
+        "existing_cluster": cluster.name if cluster is not None and not cluster.create else "",
+        "secrets": [f"{needs.names.secret_prefix}/{name}" for name in needs.secrets],
+    }
