@@ -16,8 +16,8 @@ _INVISIBLE = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _MARKDOWN_ALWAYS = re.compile(r"[\\`*\[\]{<>|~$&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_MARKDOWN_AT_START = re.compile(r"^(?:[-+=:]|(\d+)(?=[.)]))")
-_PLAIN_CODE = re.compile(r"[^`|<>&\\{$]+")
+_MARKDOWN_AT_START = re.compile(r"^(?:[-+=:]|(\d+)(?=[.)](?: |$)))")
+_PLAIN_CODE = re.compile(r"[^`|{]+")
 _WORD = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
 _NOT_LABEL = re.compile(r"[^\w .,:/()=+‹›-]")
 _IMAGE = re.compile(

@@ -1,0 +1,163 @@
+"""The facts of the README: what a person does, in order, and only what this plan needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from modelyard.emit.escape import Verbatim, shell
+from modelyard.targets.docs import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard.plan.types import EnvironmentPlan, Plan
+
+Facts = dict[str, object]
+
+_TEAM = re.compile(r"@([A-Za-z0-9-]+)/([A-Za-z0-9._-]+)")
+_USER = re.compile(r"@([A-Za-z0-9-]+)")
+
+
+def facts(plan: Plan) -> Facts:
+    """Everything that the README shows."""
+    cloud = [each for each in plan.environments if each.aws is not None]
+    return {
+        "description": plan.description,
+        "spec": plan.paths.spec,
+        "ops": plan.paths.ops,
+        "lock": plan.paths.lock,
+        "workflows": plan.paths.workflows,
+        "repository": plan.repository or "",
+        "version": plan.modelyard_version,
+        "first": plan.first.name,
+        "environments": [_environment(plan, each) for each in plan.environments],
+        "cloud": [_environment(plan, each) for each in cloud],
+        "github": [_github(each) for each in cloud],
+        "secrets": list(_secrets(cloud[0])) if cloud else [],
+        "clusters": [_cluster(each) for each in cloud if each.cluster is not None],
+        "deployed": [_environment(plan, each) for each in cloud if each.deployment is not None],
+        "composed": any(each.platform == "compose" for each in plan.environments),
+        "high_risk": any(each.governance.risk == "high" for each in plan.environments),
+        "team": plan.python.requirements or "",
+        "origin": plan.pins.origin,
+    }
+
+
+def _environment(plan: Plan, environment: EnvironmentPlan) -> Facts:
+    release = environment.release
+    return {
+        "name": environment.name,
+        "previous": environment.previous or "",
+        "platform": {"aws": "AWS", "compose": "one machine", "local": "this machine"}[environment.platform],
+        "account": environment.aws.account if environment.aws else "",
+        "region": environment.aws.region if environment.aws else "",
+        "approvers": words.listed(environment.approve),
+        "delivery": environment.delivery if environment.cluster else "",
+        "release": f"version {release.version}" if release else "no release yet",
+        "file": plan.paths.release(environment.name),
+    }
+
+
+def _github(environment: EnvironmentPlan) -> Facts:
+    """The GitHub environments of one environment, by what they guard."""
+    guarded = environment.names.github_environment
+    return {
+        "names": [
+            {"name": name, "purpose": Verbatim(_PURPOSES[purpose]), "open": purpose == "plan"}
+            for purpose, name in guarded.items()
+            if purpose != "release"
+        ],
+        "release": guarded["release"],
+        "reviewers": [reviewer for owner in environment.approve for reviewer in _reviewer(owner)],
+    }
+
+
+_PURPOSES = {
+    "plan": "terraform plan, from pull requests too: a role that can only read",
+    "train": "training: reads the data, writes artifacts and images",
+    "watch": "reads drift verdicts",
+}
+
+
+def _reviewer(owner: str) -> Iterator[Facts]:
+    """How GitHub is asked for the number behind a name."""
+    if found := _TEAM.fullmatch(owner):
+        yield {"type": "Team", "question": Verbatim(f"orgs/{found[1]}/teams/{found[2]}")}
+    elif found := _USER.fullmatch(owner):
+        yield {"type": "User", "question": Verbatim(f"users/{found[1]}")}
+
+
+def _secrets(first: EnvironmentPlan) -> Iterator[Facts]:
+    """Secrets that the train workflow reads, in the GitHub environment of training."""
+    tracking = first.training.tracking.uri_secret
+    names = {name for name in (tracking, *(source.secret for source in first.data)) if name}
+    for name in sorted(names):
+        yield {"name": name, "environment": first.names.github_environment.get("train", first.name)}
+
+
+def _cluster(environment: EnvironmentPlan) -> Facts:
+    cluster = environment.cluster
+    return {
+        "name": environment.name,
+        "cluster": cluster.name if cluster else "",
+        "created": cluster.create if cluster else False,
+        "needs": [
+            {"what": what, "check": Verbatim(f"`{check}`"), "why": why}
+            for what, check, why in _parts(environment)
+        ],
+        "context": Verbatim(_context(environment)),
+    }
+
+
+def _context(environment: EnvironmentPlan) -> str:
+    cluster, aws = environment.cluster, environment.aws
+    if cluster is None or aws is None:
+        return ""
+    return f"aws eks update-kubeconfig --name {shell(cluster.name)} --region {shell(aws.region)}"
+
+
+def _parts(environment: EnvironmentPlan) -> Iterator[tuple[str, str, str]]:
+    """What must run in the cluster beforehand: only what the manifests use."""
+    deployment, monitoring = environment.deployment, environment.monitoring
+    yield (
+        "EKS Pod Identity agent",
+        "kubectl get daemonset -n kube-system eks-pod-identity-agent",
+        "workloads get their role",
+    )
+    if environment.delivery == "argocd":
+        yield "Argo CD", "kubectl get crd applications.argoproj.io", "applies the manifests from inside"
+    if deployment is not None:
+        yield from _serving(environment)
+    if any(set(secret.roles) - {"train", "release"} for secret in environment.access.secrets):
+        yield (
+            "External Secrets",
+            "kubectl get crd externalsecrets.external-secrets.io",
+            "secrets reach pods by name",
+        )
+    if monitoring is not None:
+        yield (
+            "Prometheus Operator",
+            "kubectl get crd prometheusrules.monitoring.coreos.com",
+            "metrics, rules and alerts",
+        )
+
+
+def _serving(environment: EnvironmentPlan) -> Iterator[tuple[str, str, str]]:
+    deployment = environment.deployment
+    if deployment is None or deployment.mode != "realtime":
+        return
+    replicas = deployment.replicas
+    if deployment.strategy.kind in ("canary", "blue_green"):
+        kind = deployment.strategy.kind.replace("_", "-")
+        yield "Argo Rollouts", "kubectl get crd rollouts.argoproj.io", f"{kind} releases"
+    if deployment.ingress:
+        yield (
+            "Gateway API",
+            "kubectl get crd httproutes.gateway.networking.k8s.io",
+            "requests reach the endpoint",
+        )
+    if replicas.target_rps is not None or replicas.min == 0:
+        yield "KEDA", "kubectl get crd scaledobjects.keda.sh", "scales on requests, and to zero"
+    elif replicas.min != replicas.max:
+        yield "metrics-server", "kubectl get deployment -n kube-system metrics-server", "scales on CPU"
