@@ -107,3 +107,73 @@ def test_a_merge_that_would_lose_a_line_is_never_written(monkeypatch: pytest.Mon
 
     assert isinstance(found, Problem)
     assert found.rule == "fragment-does-not-fit"
+
+
+DEPENDABOT = ".github/dependabot.yml"
+UPDATES = "version: 2\nupdates:\n  - package-ecosystem: npm  # theirs\n    directory: /\n"
+OURS = "- package-ecosystem: pip\n  directory: /ops/fraud/docker\n"
+
+
+def test_the_fragment_goes_where_the_team_has_the_file(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/CODEOWNERS").write_text(TEAM)
+    emitted = [File(".github/CODEOWNERS", "/ops/ @ml\n", merge=True)]
+    compiled(tmp_path, emitted)
+
+    assert "@ml" in (tmp_path / "docs/CODEOWNERS").read_text()
+    assert not (tmp_path / ".github").exists()
+    assert status(tmp_path, emitted).clean
+
+
+def test_the_fragment_follows_when_the_team_moves_the_file(tmp_path: Path) -> None:
+    (tmp_path / "CODEOWNERS").write_text(TEAM)
+    emitted = [File(".github/CODEOWNERS", "/ops/ @ml\n", merge=True)]
+    compiled(tmp_path, emitted)
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/CODEOWNERS").write_text("# the new place\n")
+    compiled(tmp_path, emitted)
+
+    assert (tmp_path / "CODEOWNERS").read_text() == TEAM
+    assert "@ml" in (tmp_path / ".github/CODEOWNERS").read_text()
+    assert status(tmp_path, emitted).clean
+
+
+def test_entries_join_the_list_of_dependabot_and_go_again(tmp_path: Path) -> None:
+    path = tmp_path / DEPENDABOT
+    path.parent.mkdir()
+    path.write_text(UPDATES)
+    emitted = [File(DEPENDABOT, OURS, merge=True)]
+    compiled(tmp_path, emitted)
+    assert path.read_text().startswith(UPDATES)
+    assert "/ops/fraud/docker" in path.read_text()
+    assert status(tmp_path, emitted).clean
+
+    compiled(tmp_path, [])
+    assert path.read_text() == UPDATES
+
+
+def test_a_file_that_held_our_fragment_alone_goes_with_it(tmp_path: Path) -> None:
+    compiled(tmp_path, [File(DEPENDABOT, OURS, merge=True), *files()])
+    assert (tmp_path / DEPENDABOT).exists()
+    compiled(tmp_path, files())
+
+    assert not (tmp_path / DEPENDABOT).exists()
+
+
+def test_a_fragment_that_the_team_has_already_is_none(tmp_path: Path) -> None:
+    path = tmp_path / DEPENDABOT
+    path.parent.mkdir()
+    theirs = "version: 2\nupdates:\n" + "".join(f"  {line}\n" for line in OURS.splitlines())
+    path.write_text(theirs)
+    compiled(tmp_path, [File(DEPENDABOT, OURS, merge=True), *files()])
+
+    assert path.read_text() == theirs
+    assert status(tmp_path, [File(DEPENDABOT, OURS, merge=True), *files()]).clean
+
+
+def test_a_file_of_dependabot_that_is_no_list_is_named(tmp_path: Path) -> None:
+    path = tmp_path / DEPENDABOT
+    path.parent.mkdir()
+    path.write_text("updates: {a: 1}\n")
+
+    assert refused(tmp_path, [File(DEPENDABOT, OURS, merge=True)]) == {DEPENDABOT: "fragment-does-not-fit"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modelyard.write import fragments
@@ -23,11 +24,11 @@ def compare(root: Path, files: Iterable[File], known: Known, *, environment: str
     With ``environment``, only its files and those that serve all are judged; what is recorded of others is kept.
     No ``files`` at all means that the model is gone: everything that it owned is obsolete.
     """
-    emitted = sorted(files)
+    judge = _Judge(root, known)
+    emitted = sorted(judge.placed(file) for file in files)
     problems = tuple(collisions(file.path for file in emitted))
     if problems:
         return Status(known, (), known.text, problems)
-    judge = _Judge(root, known)
     judge.own_folder()
     for file in emitted:
         if environment is None or file.environment in (None, environment):
@@ -46,6 +47,10 @@ class _Judge:
         self.known = known
         self.entries: dict[str, Entry] = {}
         self.problems: list[Problem] = []
+
+    def placed(self, file: File) -> File:
+        """The file, a fragment at the place where the team has the file for it."""
+        return replace(file, path=fragments.place(self.tree, file.path)) if file.merge else file
 
     def own_folder(self) -> None:
         """Judges the folder of manifest and journal, which is written to whatever is emitted."""
@@ -130,41 +135,39 @@ class _Judge:
         return State.STALE if found in ours else State.EDITED
 
     def _fragment(self, file: File, content: bytes | None) -> None:
-        """Judges a fragment inside a file of the team's."""
-        text = self._shared_text(file.path, content or b"")
-        if text is None:
+        """Judges a fragment inside a file of the team's; one that comes out empty is none."""
+        change = self._change(file.path, content or b"", file.text)
+        if change is None:
             return
-        model = self.known.owner.model
-        before, after = (
-            fragments.part(file.path, text, model),
-            fragments.merged(file.path, text, file.text, model),
-        )
-        if isinstance(before, Problem) or isinstance(after, Problem):
-            self.problems.extend(found for found in (before, after) if isinstance(found, Problem))
+        before, wanted, after = change
+        if wanted is None:
+            self._leftover_fragment(file.path, content or b"")
             return
-        parted = fragments.part(file.path, after, model)
-        wanted = parted.digest if isinstance(parted, fragments.Parted) else None
-        state = self._state(file, before.digest, wanted or "")
-        if state is State.UNCHANGED:
-            after = text
-        entry = Entry(
-            file.path, state, content, after, wanted or "", file.origin, file.environment, merge=True
-        )
-        self._add(entry)
+        state = self._state(file, before, wanted)
+        text = after if state is not State.UNCHANGED else (content or b"").decode()
+        self._add(Entry(file.path, state, content, text, wanted, file.origin, file.environment, merge=True))
 
     def _leftover_fragment(self, path: str, content: bytes) -> None:
         """Judges a fragment that is emitted no more: it goes, the team's lines stay."""
-        text = self._shared_text(path, content)
-        if text is None:
-            return
-        before = fragments.part(path, text, self.known.owner.model)
-        after = fragments.merged(path, text, "", self.known.owner.model)
-        if isinstance(before, Problem) or isinstance(after, Problem):
-            self.problems.extend(found for found in (before, after) if isinstance(found, Problem))
-        elif before.digest is not None:
-            ours = before.digest in self.known.digests(path, merge=True)
+        change = self._change(path, content, "")
+        if change is not None and change[0] is not None:
+            before, _, after = change
+            ours = before in self.known.digests(path, merge=True)
             state = State.OBSOLETE if ours else State.OBSOLETE_EDITED
-            self._add(Entry(path, state, content, after if after.strip() else None, "", merge=True))
+            left = None if fragments.bare(path, after) else after
+            self._add(Entry(path, state, content, left, "", merge=True))
+
+    def _change(self, path: str, content: bytes, fragment: str) -> tuple[str | None, str | None, str] | None:
+        """Our fragment's digest before and after a merge, and the text after it; None where there is a problem."""
+        text, model = self._shared_text(path, content), self.known.owner.model
+        if text is None:
+            return None
+        before = fragments.part(path, text, model)
+        after = before if isinstance(before, Problem) else fragments.merged(path, text, fragment, model)
+        if isinstance(after, Problem):
+            self.problems.append(after)
+            return None
+        return fragments.digest_of(path, text, model), fragments.digest_of(path, after, model), after
 
     def _leftover(self, path: str, content: bytes) -> None:
         """Judges a file that is emitted no more; one that only an unfinished compile knew and never wrote is not ours."""

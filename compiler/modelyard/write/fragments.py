@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from modelyard.write.merge import merge
+from modelyard.targets.repository.merge import PLACES, merge
 from modelyard.write.text import digest
 from modelyard.write.text import lines as split
 from modelyard.write.types import Problem
+
+if TYPE_CHECKING:
+    from modelyard.targets.repository.merge import Kind
+    from modelyard.write.paths import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +47,49 @@ def part(path: str, text: str, model: str) -> Parted | Problem:
     return Parted(fragment, (*lines[: begins[0]], *lines[ends[0] + 1 :]))
 
 
+def place(tree: Tree, path: str) -> str:
+    """The file to merge into: of those places where GitHub looks, the first that exists, for it hides the others."""
+    places = PLACES.get(kind_of(path), ())
+    return next((candidate for candidate in places if tree.exists(candidate)), path)
+
+
 def merged(path: str, existing: str, fragment: str, model: str) -> str | Problem:
-    """The text with our fragment in its place (taken out where ``fragment`` is empty), keeping the team's lines and line ends."""
+    """The text with our fragment in its place, taken out where ``fragment`` is empty.
+
+    The team's lines stay, line ends included.
+    """
     crlf = existing.count("\r\n")
-    # Only a file that ends every line with CRLF is turned and turned back; mixed line ends are the team's, as they are.
+    # Only a file that ends every line with CRLF is turned and turned back; mixed line ends are the team's.
     uniform = crlf > 0 and crlf == existing.count("\n")
     text = existing.replace("\r\n", "\n") if uniform else existing
     result = merge(text, fragment, kind_of(path), model)
+    if not isinstance(result, str):
+        return Problem("fragment-does-not-fit", path, f"{path}: {result.message}", result.help)
     if (lost := _lost(path, text, result, model)) is not None:
         return lost
     return result.replace("\n", "\r\n") if uniform else result
 
 
-def kind_of(path: str) -> str:
-    """The kind of shared file: ``codeowners``, ``dependabot``, or ``text`` for any other."""
+def digest_of(path: str, text: str, model: str) -> str | None:
+    """The digest of this model's fragment in a text, None where there is none."""
+    parted = part(path, text, model)
+    return parted.digest if isinstance(parted, Parted) else None
+
+
+def bare(path: str, text: str) -> bool:
+    """Whether a text holds nothing but what a merge into no file puts around the fragment."""
+    scaffold = merge(None, "- x", kind_of(path), "x")
+    parted = part(path, scaffold, "x") if isinstance(scaffold, str) else None
+    around = "".join(parted.team) if isinstance(parted, Parted) else ""
+    return not text.strip() or text.split() == around.split()
+
+
+def kind_of(path: str) -> Kind:
+    """The kind of shared file."""
     name = path.rpartition("/")[2].lower()
-    return {"codeowners": "codeowners", "dependabot.yml": "dependabot", "dependabot.yaml": "dependabot"}.get(
-        name, "text"
-    )
+    if name == "codeowners":
+        return "codeowners"
+    return "dependabot" if name in ("dependabot.yml", "dependabot.yaml") else "text"
 
 
 def _lost(path: str, before: str, after: str, model: str) -> Problem | None:

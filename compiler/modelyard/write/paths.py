@@ -125,6 +125,10 @@ class Tree:
         except OSError as error:
             return self._odd(path, error)
 
+    def exists(self, path: str) -> bool:
+        """Whether anything stands here."""
+        return self.folder(path.rpartition("/")[0]) is True and os.path.lexists(self.absolute(path))
+
     def link(self, path: str) -> bool:
         """Whether a symbolic link stands here."""
         return os.path.islink(self.absolute(path))  # noqa: PTH114 - strings on a hot path
