@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.guess import nearest
 from modelyard.expressions import functions, literals
-from modelyard.expressions.constants import constant_arguments, is_constant
-from modelyard.expressions.sqltypes import NULL, base, common, settled
+from modelyard.expressions.constants import ROUNDING, misfit
+from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, base, common, settled
 from modelyard.expressions.tree import Call, Literal, Name, Node
 from modelyard.expressions.types import Column, Problem
-from modelyard.expressions.typing_rules import date_part_type, decimal_arithmetic, unsaid
+from modelyard.expressions.typing_rules import (
+    date_part_type,
+    decimal_arithmetic,
+    quantile,
+    rounded,
+    unsaid,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,19 +87,22 @@ class Binder:
             return None
         shared = settled(shared)
         for part, given in parts:
-            if isinstance(part, Literal) and given == literals.STRING_LITERAL and shared != "VARCHAR":
+            if isinstance(part, Literal) and given == STRING_LITERAL and shared != "VARCHAR":
                 self.needs_text_of(part, shared)
         return shared
 
     def _cannot_mix(self, node: Node, left: str, right: str, where: str) -> None:
-        message = f"{where} mixes {settled(left)} with {settled(right)}"
-        self.refuse("type-mismatch", message, node, "cast one side, as in CAST(x AS " + settled(left) + ")")
+        types = (settled(left), settled(right))
+        other = next((type_ for type_ in types if type_ != "VARCHAR"), "VARCHAR")
+        help_ = f"cast one side, as in CAST(x AS {other})"
+        self.refuse("type-mismatch", f"{where} mixes {types[0]} with {types[1]}", node, help_)
 
     def operator(
-        self, node: Node, name: str, given: list[str | None], spelled: str | None = None
+        self, node: Node, name: str, parts: Sequence[tuple[Node, str | None]], spelled: str = ""
     ) -> str | None:
         """The result of an operator, chosen among its overloads."""
-        return self._resolve(node, name, given, f'"{spelled or name}"')
+        nodes, given = [part for part, _ in parts], [type_ for _, type_ in parts]
+        return self._resolve(node, name, given, f'"{spelled or name}"', nodes)
 
     def call(self, node: Call) -> str | None:
         """The result of a function call."""
@@ -101,8 +110,7 @@ class Binder:
             message = "a method cannot be called with a dot here"
             self.refuse("unsupported-expression", message, node, f"write {node.name}({node.qualifier}, …)")
             return None
-        candidates = functions.overloads(node.name)
-        if not candidates or not node.name[0].isalpha():
+        if node.name not in functions.names():
             self._unknown_function(node)
             for argument in node.arguments:
                 self.type_of(argument)
@@ -136,30 +144,48 @@ class Binder:
 
     def _result(self, node: Call) -> str | None:
         given = [self.type_of(argument) for argument in node.arguments]
+        aggregate = functions.list_aggregate(node.name)
+        if aggregate is not None:
+            return self._list_aggregate(node, aggregate, given)
         candidates = functions.overloads(node.name)
         if not any(overload.takes(len(given)) for overload in candidates):
             self._wrong_arity(node, candidates)
             return None
-        for place in constant_arguments(node.name, len(given)):
-            if not is_constant(node.arguments[place]):
-                message = f"argument {place + 1} of {node.name} must be a constant"
-                self.refuse("wrong-argument-type", message, node.arguments[place])
-                return None
-        if node.name in ("date_part", "datepart") and len(given) == 2 and None not in given:
-            if self._resolve(node, node.name, given, node.name) is None:
-                return None
-            return self._date_part(node)
-        return self._resolve(node, node.name, given, node.name)
+        wrong = misfit(node.name, node.arguments, given)
+        if wrong is not None:
+            self.refuse("wrong-argument-type", wrong[1], wrong[0])
+            return None
+        found = self._resolve(node, node.name, given, node.name, node.arguments)
+        return found if found is None else self._by_value(node, given, found)
 
-    def _date_part(self, node: Call) -> str | None:
-        part = node.arguments[0]
-        text = part.text if isinstance(part, Literal) and part.kind == "string" else None
-        found = date_part_type(text)
-        if found is None:
-            self.refuse(
-                "wrong-argument-type", f'"{text}" is no part of a date or time', part, "such as 'hour', 'dow'"
-            )
+    def _by_value(self, node: Call, given: list[str | None], found: str) -> str | None:
+        """The result where a constant's value decides it."""
+        first = node.arguments[0] if node.arguments else None
+        if node.name in ("date_part", "datepart") and len(given) == 2:
+            return date_part_type(first.text if isinstance(first, Literal) else None)
+        last = node.arguments[-1] if node.arguments else None
+        if (
+            found.startswith("DECIMAL")
+            and len(given) == 2
+            and node.name in ROUNDING
+            and isinstance(last, Literal)
+        ):
+            return rounded(given[0] or found, int(last.text))
+        if len(given) == 2 and None not in given:
+            return quantile(node.name, [type_ for type_ in given if type_]) or found
         return found
+
+    def _list_aggregate(self, node: Call, aggregate: str, given: list[str | None]) -> str | None:
+        if len(given) != 1:
+            self.refuse("wrong-arity", f"{node.name} takes 1 argument, not {len(given)}", node)
+            return None
+        type_ = given[0]
+        if type_ is None:
+            return None
+        if base(type_) != "LIST" or type_.startswith(NULL):
+            self.refuse("wrong-argument-type", f"{node.name} needs a list, not {settled(type_)}", node)
+            return None
+        return self._resolve(node, aggregate, [settled(type_[:-2])], node.name, node.arguments)
 
     def _unknown_function(self, node: Call) -> None:
         guess = nearest(node.name, functions.names())
@@ -180,23 +206,43 @@ class Binder:
         takes = "no argument" if wanted == "0" else f"{wanted} argument{'' if wanted == '1' else 's'}"
         self.refuse("wrong-arity", f"{node.name} takes {takes}, not {len(node.arguments)}", node)
 
-    def _resolve(self, node: Node, name: str, given: list[str | None], spelled: str) -> str | None:
-        candidates = [o for o in functions.overloads(name) if o.takes(len(given))]
+    def _resolve(
+        self, node: Node, name: str, given: list[str | None], spelled: str, parts: Sequence[Node]
+    ) -> str | None:
+        candidates = [overload for overload in functions.overloads(name) if overload.takes(len(given))]
         known = [type_ for type_ in given if type_ is not None]
         if len(known) < len(given):
             results = {overload.returns for overload in candidates}
-            only = results.pop() if len(results) == 1 else ""
-            return only if only and only not in ("T", "T[]", "ANY", "ANY[]", "DECIMAL") else None
+            only = results.pop() if len(results) == 1 else None
+            return None if only in functions.UNSAID else only
+        if (
+            name[0].isalpha()
+            and NULL in known
+            and any(functions.takes_lists(overload) for overload in candidates)
+        ):
+            self.refuse("wrong-argument-type", f"{spelled} does not take NULL", node)
+            return None
         choices = functions.choose(candidates, known)
         if len(choices) != 1:
             self._no_choice(node, spelled, known, ambiguous=bool(choices))
             return None
-        returns = choices[0].overload.returns
+        found = self._outcome(name, known, choices[0])
+        if found is None:
+            self._no_choice(node, spelled, known, ambiguous=False)
+            return None
+        self._needs_texts(parts, known, choices[0].overload)
+        return found
+
+    def _outcome(self, name: str, given: list[str], choice: functions.Choice) -> str | None:
         operator = _FUNCTION_OPERATORS.get(name, name)
-        if returns == "DECIMAL" and operator in _DECIMAL_OPERATORS and len(known) == 2:
-            return decimal_arithmetic(operator, known[0], known[1])
-        found = functions.result(choices[0])
-        return unsaid(name, known, returns) if found is None else found
+        if choice.overload.returns == "DECIMAL" and operator in _DECIMAL_OPERATORS and len(given) == 2:
+            return decimal_arithmetic(operator, given[0], given[1])
+        return functions.result(choice) or unsaid(name, given, choice.overload)
+
+    def _needs_texts(self, parts: Sequence[Node], given: list[str], overload: functions.Overload) -> None:
+        for part, type_, wanted in zip(parts, given, overload.expanded(len(given)), strict=False):
+            if type_ == STRING_LITERAL and isinstance(part, Literal) and wanted not in functions.UNSAID:
+                self.needs_text_of(part, wanted)
 
     def _no_choice(self, node: Node, spelled: str, given: list[str], *, ambiguous: bool) -> None:
         types = ", ".join("NULL" if type_ == NULL else settled(type_) for type_ in given)

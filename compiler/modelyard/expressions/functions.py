@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelyard.expressions.sqltypes import common, cost, settled
+from modelyard.expressions.sqltypes import NULL, common, cost, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +25,42 @@ BARE_CALLS = frozenset(_BARE)
 """Functions that are called without brackets, where no column bears the name."""
 _MORE_VOLATILE = frozenset({*_BARE, "age"})
 
-_CONDITIONAL = {
+_BY_HAND = {
     "coalesce": "T;T...>T",
+    "greatest": "T;T...>T",
+    "least": "T;T...>T",
     "ifnull": "T;T>T",
-    "nullif": "T;ANY>T",
+    "nullif": "T;T>FIRST",
     "if": "BOOLEAN;T;T>T",
-    "list_sum": "T[]>T",
-    "list_avg": "T[]>DOUBLE",
+    "concat": "ANY;ANY...>JOINED",
+    "||": "ANY;ANY>JOINED",
 }
+_LIST_AGGREGATES = frozenset(
+    {
+        *(
+            "list_sum",
+            "list_avg",
+            "list_min",
+            "list_max",
+            "list_median",
+            "list_mode",
+            "list_first",
+            "list_last",
+        ),
+        *("list_count", "list_product", "list_any_value", "list_bool_and", "list_bool_or", "list_entropy"),
+        *(
+            "list_stddev_pop",
+            "list_stddev_samp",
+            "list_var_pop",
+            "list_var_samp",
+            "list_skewness",
+            "list_kurtosis",
+        ),
+    }
+)
+"""Functions that apply the aggregate of their name to a list's elements."""
+UNSAID = frozenset({"ANY", "ANY[]", "DECIMAL", "JOINED", "FIRST", "T", "T[]", "T[][]"})
+"""Results that depend on the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +91,7 @@ class Choice:
 @cache
 def _catalogue() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     data = json.loads(Path(__file__).with_name(_DATA).read_text(encoding="utf-8"))
-    return data["scalar"] | _CONDITIONAL, data["aggregate"], frozenset(data["volatile"]) | _MORE_VOLATILE
+    return data["scalar"] | _BY_HAND, data["aggregate"], frozenset(data["volatile"]) | _MORE_VOLATILE
 
 
 def is_aggregate(name: str) -> bool:
@@ -82,11 +110,15 @@ def bare_type(name: str) -> str | None:
 
 
 @cache
-def names() -> tuple[str, ...]:
+def names() -> dict[str, None]:
     """All function names in order."""
     scalars, aggregates, _ = _catalogue()
     return tuple(
-        sorted(name for name in (*scalars, *aggregates) if name[0].isalpha() and not name.endswith("_escape"))
+        sorted(
+            name
+            for name in (*scalars, *aggregates, *_LIST_AGGREGATES)
+            if name[0].isalpha() and not name.endswith("_escape")
+        )
     )
 
 
@@ -148,12 +180,22 @@ def _bind(given: str, wanted: str) -> str | None:
     """What the type variable in ``wanted`` stands for, given an argument's type."""
     while wanted.endswith("[]"):
         wanted = wanted[:-2]
-        if given in ('"NULL"', "STRING_LITERAL"):
-            return '"NULL"'
+        if given == NULL:
+            return NULL
         if not given.endswith("[]"):
             return None
         given = given[:-2]
     return given
+
+
+def list_aggregate(name: str) -> str | None:
+    """The aggregate that a list function applies to the elements; None where it is no such function."""
+    return name.removeprefix("list_") if name in _LIST_AGGREGATES else None
+
+
+def takes_lists(overload: Overload) -> bool:
+    """Whether a signature speaks of lists."""
+    return any(parameter.endswith("[]") for parameter in (*overload.parameters, overload.more or ""))
 
 
 def result(choice: Choice) -> str | None:
@@ -161,4 +203,4 @@ def result(choice: Choice) -> str | None:
     returns = choice.overload.returns
     if returns in ("T", "T[]", "T[][]"):
         return None if choice.variable is None else settled(choice.variable) + returns[1:]
-    return None if returns in ("ANY", "ANY[]", "DECIMAL") else returns
+    return None if returns in UNSAID else returns

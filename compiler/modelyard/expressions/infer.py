@@ -108,32 +108,31 @@ class Inference(Binder):
         if node.operator == "NOT":
             self.needs_boolean(node.operand, operand, "NOT")
             return "BOOLEAN"
-        return self.operator(node, node.operator, [operand])
+        return self.operator(node, node.operator, [(node.operand, operand)])
 
     def _binary(self, node: Binary) -> str | None:
         left, right = self.type_of(node.left), self.type_of(node.right)
+        parts = [(node.left, left), (node.right, right)]
         if node.operator in _LOGIC:
             self.needs_boolean(node.left, left, node.operator)
             self.needs_boolean(node.right, right, node.operator)
             return "BOOLEAN"
         if node.operator in COMPARISONS or node.operator in _EQUALITIES:
-            self.needs_common(node, [(node.left, left), (node.right, right)], f'"{node.operator}"')
+            self.needs_common(node, parts, f'"{node.operator}"')
             return "BOOLEAN"
         if node.operator in _PATTERN_FUNCTIONS:
-            return self._pattern(node, left, right)
-        return self.operator(node, node.operator, [left, right])
+            return self._pattern(node, parts)
+        return self.operator(node, node.operator, parts)
 
-    def _pattern(self, node: Binary, left: str | None, right: str | None) -> str | None:
+    def _pattern(self, node: Binary, parts: list[tuple[Node, str | None]]) -> str | None:
         if node.escape is None:
-            return self.operator(
-                node, _PATTERN_FUNCTIONS[node.operator], [left, right], spelled=node.operator
-            )
+            return self.operator(node, _PATTERN_FUNCTIONS[node.operator], parts, spelled=node.operator)
         name = _ESCAPED_FUNCTIONS.get(node.operator)
-        escape = self.type_of(node.escape)
         if name is None:
             self.refuse("unsupported-expression", f"{node.operator} takes no ESCAPE", node)
             return "BOOLEAN"
-        return self.operator(node, name, [left, right, escape], spelled=node.operator)
+        escape = node.escape
+        return self.operator(node, name, [*parts, (escape, self.type_of(escape))], spelled=node.operator)
 
     def _cast(self, node: Cast) -> str:
         given = self.type_of(node.operand)

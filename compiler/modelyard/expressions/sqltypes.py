@@ -43,7 +43,6 @@ _CONVERSIONS: dict[str, frozenset[str]] = {
         {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S"}
     ),
     "TIMESTAMP": frozenset({"TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS"}),
-    "TIME": frozenset({"TIME WITH TIME ZONE"}),
 }
 _TARGET_COST = {
     "BIGINT": 101,
@@ -126,7 +125,7 @@ def cost(given: str, wanted: str) -> int:
     if given == NULL:
         return _target_cost(target)
     if given == STRING_LITERAL:
-        return 1 if target == "VARCHAR" else 20
+        return 1 if target == "VARCHAR" else -1 if target in ("LIST", "DECIMAL") else 20
     if is_integer_literal(given):
         return _literal_cost(given, target)
     if target == "LIST" and base(given) == "LIST":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.expressions.sqltypes import NULL, base, decimal, decimal_shape, is_integer_literal, settled
+from modelyard.expressions.sqltypes import INTEGERS, NULL, base, common, decimal, decimal_shape, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from modelyard.expressions.functions import Overload
 
 _FRACTIONAL_PARTS = frozenset({"epoch", "julian"})
 _PARTS = frozenset(
@@ -19,24 +21,29 @@ _PARTS = frozenset(
 )
 
 
+def is_date_part(part: str) -> bool:
+    """Whether DuckDB knows a part of dates and times by this name."""
+    return part.lower() in _PARTS
+
+
 def date_part_type(part: str | None) -> str | None:
     """The type of ``date_part(part, …)``; None for a part that does not exist. An unknown part gives DOUBLE."""
     if part is None:
         return "DOUBLE"
-    if part.lower() not in _PARTS:
+    if not is_date_part(part):
         return None
     return "DOUBLE" if part.lower() in _FRACTIONAL_PARTS else "BIGINT"
 
 
-def decimal_arithmetic(operator: str, left: str, right: str) -> str:
-    """The type of ``+ - * %`` on decimals."""
+def decimal_arithmetic(operator: str, left: str, right: str) -> str | None:
+    """The type of ``+ - * %`` on decimals; None where it would need more than 38 digits after the point."""
     if NULL in (left, right):
         return NULL
     first, second = decimal_shape(settled(left)), decimal_shape(settled(right))
     if first is None or second is None:
         return "DOUBLE"
     if operator == "*":
-        return decimal(first[0] + second[0], first[1] + second[1])
+        return _product(first, second)
     scale = max(first[1], second[1])
     whole = max(first[0] - first[1], second[0] - second[1])
     if operator == "%":
@@ -44,13 +51,42 @@ def decimal_arithmetic(operator: str, left: str, right: str) -> str:
     return decimal(whole + scale + 1, scale)
 
 
-def _same(given: Sequence[str]) -> str:
-    return settled(given[0])
+def _product(first: tuple[int, int], second: tuple[int, int]) -> str | None:
+    width, scale = first[0] + second[0], first[1] + second[1]
+    if scale > 38:
+        return None
+    # DuckDB stays within 64 bits where both factors do, and checks for overflow when it runs
+    return decimal(18 if width > 18 >= max(first[0], second[0]) and scale < 18 else width, scale)
+
+
+def joined(given: Sequence[str], *, operator: bool) -> str | None:
+    """The type of ``||`` and ``concat``: texts, or lists of one type; None where they are mixed."""
+    if operator and NULL in given:
+        return NULL
+    lists = [type_ for type_ in given if base(type_) == "LIST"]
+    if not lists:
+        return "VARCHAR"
+    if any(base(type_) != "LIST" and type_ != NULL for type_ in given):
+        return None
+    return shared(lists)
+
+
+def shared(given: Sequence[str]) -> str | None:
+    """The type that all share."""
+    found: str | None = given[0]
+    for type_ in given[1:]:
+        found = None if found is None else common(found, type_)
+    return None if found is None else settled(found)
+
+
+def rounded(given: str, digits: int) -> str:
+    """A decimal rounded to this many digits after the point."""
+    width, scale = decimal_shape(given) or (18, 3)
+    return decimal(width, min(scale, max(digits, 0)))
 
 
 def _whole(given: Sequence[str]) -> str:
-    shape = decimal_shape(given[0]) or (18, 3)
-    return decimal(shape[0], 0)
+    return rounded(given[0], 0)
 
 
 def _summed(given: Sequence[str]) -> str:
@@ -62,15 +98,15 @@ def _averaged(given: Sequence[str]) -> str:
     return "DOUBLE"
 
 
-def _continuous(given: Sequence[str]) -> str:
+def continuous(given: str) -> str:
     """What an interpolated quantile of a type is."""
-    type_ = settled(given[0])
-    if is_integer_literal(given[0]) or (decimal_shape(type_) is not None and base(type_) != "DECIMAL"):
+    type_ = settled(given)
+    if type_ == NULL or type_ in INTEGERS:
         return "DOUBLE"
     return "TIMESTAMP" if type_ == "DATE" else type_
 
 
-_BY_FUNCTION: dict[str, Callable[[Sequence[str]], str]] = {
+_DECIMAL_RULES: dict[str, Callable[[Sequence[str]], str]] = {
     "ceil": _whole,
     "ceiling": _whole,
     "floor": _whole,
@@ -79,16 +115,28 @@ _BY_FUNCTION: dict[str, Callable[[Sequence[str]], str]] = {
     "sum": _summed,
     "avg": _averaged,
     "mean": _averaged,
-    "median": _continuous,
 }
+_QUANTILES = frozenset({"quantile", "quantile_cont", "quantile_disc", "approx_quantile"})
 
 
-def unsaid(name: str, given: Sequence[str], returns: str) -> str:
-    """The result where the signature only says ``ANY``, ``ANY[]`` or ``DECIMAL``."""
-    if returns == "ANY[]":
-        first = _same(given)
-        return first if first.endswith("[]") else first + "[]"
-    rule = _BY_FUNCTION.get(name)
-    if rule is None or (returns == "ANY" and name not in ("median",)):
-        return _same(given)
-    return rule(given)
+def unsaid(name: str, given: Sequence[str], overload: Overload) -> str | None:
+    """The result where the signature does not say it; None where the arguments do not go together."""
+    if not given:
+        return None
+    if overload.returns == "JOINED":
+        return joined(given, operator=name == "||")
+    if overload.returns == "ANY[]":
+        if overload.parameters[:1] == ("ANY",):
+            return settled(given[0]) + "[]"
+        return shared([type_ for type_ in given if base(type_) == "LIST" or type_ == NULL])
+    if overload.returns == "DECIMAL" and name in _DECIMAL_RULES:
+        return _DECIMAL_RULES[name](given)
+    return continuous(given[0]) if name == "median" else settled(given[0])
+
+
+def quantile(name: str, given: Sequence[str]) -> str | None:
+    """The result of a quantile function, which depends on the wanted share or list of shares."""
+    if name not in _QUANTILES or name == "approx_quantile":
+        return None
+    one = continuous(given[0]) if name == "quantile_cont" else settled(given[0])
+    return one + "[]" if base(given[1]) == "LIST" else one

@@ -58,6 +58,20 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-rule", "names", _E, "an accepted rule that does not exist", checks=True),
     Rule("unknown-slice", "names", _E, "a gate's slices by a column that does not exist", checks=True),
     Rule("unknown-source", "names", _E, "a source that is not under data", checks=True),
+    Rule("aggregate-among-rows", "expressions", _E, "an aggregate mixed with columns outside of it"),
+    Rule("aggregate-in-row-expression", "expressions", _E, "an aggregate where one value a row is meant"),
+    Rule("ambiguous-column", "expressions", _E, "a column that several sources have"),
+    Rule("expression-syntax", "expressions", _E, "an expression that is no SQL"),
+    Rule("metric-arguments", "expressions", _E, "a metric with too few, too many or impossible numbers"),
+    Rule("nested-aggregate", "expressions", _E, "an aggregate inside an aggregate"),
+    Rule("not-boolean", "expressions", _E, "a value where a condition is meant"),
+    Rule("row-expression-in-aggregate", "expressions", _E, "one value a row where an aggregate is meant"),
+    Rule("type-mismatch", "expressions", _E, "an operator whose sides do not go together"),
+    Rule("unknown-function", "expressions", _E, "a function that does not exist"),
+    Rule("unsupported-condition", "expressions", _E, "a condition over metrics that cannot be decided"),
+    Rule("unsupported-expression", "expressions", _E, "SQL that an expression cannot hold"),
+    Rule("wrong-argument-type", "expressions", _E, "a function called with values that it does not take"),
+    Rule("wrong-arity", "expressions", _E, "a function called with too few or too many values"),
 )
 # fmt: on
 
