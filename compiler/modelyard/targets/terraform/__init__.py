@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from modelyard import data
 from modelyard.emit.file import File
 from modelyard.emit.header import header
-from modelyard.targets.terraform import bootstrap, environment, readme, root
+from modelyard.targets.terraform import accounts, bootstrap, environment, readme, root
 from modelyard.targets.terraform.files import STATIC
 from modelyard.targets.terraform.needs import needs
 
@@ -24,13 +24,16 @@ def emit(plan: Plan) -> Iterable[File]:
     found = needs(plan)
     if not found:
         return
-    folder = f"{plan.paths.ops}/terraform"
+    folder, line = f"{plan.paths.ops}/terraform", header(plan.paths.spec)
     yield File(f"{folder}/README.md", readme.text(plan, found), ("environments",))
     for each in found:
         name = each.environment.name
         yield from _root(each, f"{folder}/environments/{name}", environment.files(each))
         yield from _root(each, f"{folder}/bootstrap/environments/{name}", bootstrap.files(each))
+    for path, body in accounts.files(found):
+        yield File(f"{folder}/bootstrap/{path}", root.header(line, body), ("environments",))
     yield from _static(plan, "bootstrap/github_provider")
+    yield from _static(plan, "bootstrap/state")
     wanted = {m for each in found for m in (*environment.modules(each), *bootstrap.modules(each))}
     for module in sorted(wanted):
         yield from _static(plan, f"modules/{module}")

@@ -1,4 +1,4 @@
-"""The root that a person applies once for an environment: the state's place, and the roles that Terraform runs with."""
+"""What a person applies once: the place of the state, and for each environment the roles that Terraform runs with."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from modelyard.emit import hcl
 from modelyard.emit.hcl import Attribute, Block
+from modelyard.plan.names import limited
 from modelyard.targets.terraform import root
 from modelyard.targets.terraform.guard import boundary_statements, terraform_boundary_statements
-from modelyard.targets.terraform.names import within
 from modelyard.targets.terraform.permissions import cluster, identity, observation, storage
 from modelyard.targets.terraform.statements import document, json_of
 
@@ -27,7 +27,7 @@ CLUSTER_PARTS = ("network", "cluster", "database")
 
 
 def modules(needs: Needs) -> tuple[str, ...]:
-    """The modules that the root calls, by folder."""
+    """The modules that the roots of the bootstrap call, by folder."""
     return ("state", "terraform_role") if needs.plan.repository else ("state",)
 
 
@@ -37,7 +37,8 @@ def concerns(needs: Needs) -> tuple[Concern, ...]:
     if needs.secrets:
         found.append(storage.secrets(needs))
     found.append(observation.alarms(needs))
-    found.append(identity.roles(needs))
+    if needs.github_roles or needs.workload_roles:
+        found.append(identity.roles(needs))
     if needs.creates_cluster or needs.tracking_server:
         found.extend([identity.service_roles(needs), observation.logs(needs)])
     if needs.creates_cluster:
@@ -52,45 +53,47 @@ def concerns(needs: Needs) -> tuple[Concern, ...]:
 def files(needs: Needs) -> Iterator[tuple[str, list[Item]]]:
     """Name and body of each file of the root."""
     state_key = f"{needs.environment.names.state_key.rpartition('/')[0]}/{STATE_KEY}".lstrip("/")
+    yield "boundaries.tf", boundaries(needs)
     yield "main.tf", main(needs)
     if needs.plan.repository:
-        yield "boundaries.tf", boundaries(needs)
-        yield "roles.tf", roles(needs)
         for group, statements in _reads(needs).items():
             yield f"plan_{group}.tf", _granted(needs, "plan", group, statements)
         for group, statements in _writes(needs).items():
             yield f"apply_{group}.tf", _granted(needs, "apply", group, statements)
-    yield "outputs.tf", outputs(needs)
+        yield "outputs.tf", outputs()
     yield "versions.tf", root.versions(needs.plan)
     yield "providers.tf", root.providers(needs)
     yield "backend.tf", root.backend(needs, state_key)
 
 
 def main(needs: Needs) -> list[Item]:
-    """The state's bucket and key."""
-    arguments: dict[str, Value] = {
-        "bucket": needs.environment.names.state_bucket,
-        "access_log_bucket": needs.names.state_log_bucket,
-        "key_alias": needs.names.state_key_alias,
-    }
-    return [
+    """The role of `terraform plan`, and that of `terraform apply`, which may read all that a plan may."""
+    body: list[Item] = [
         Block("data", ("aws_partition", "current"), ()),
         Block("locals", (), (Attribute("partition", hcl.reference("data.aws_partition.current.partition")),)),
-        root.module("state", f"{MODULES}/state", arguments),
     ]
+    if needs.plan.repository is None:
+        return body
+    reads = {f"read-{group}": _arn("plan", group) for group in _reads(needs)}
+    writes = {f"change-{group}": _arn("apply", group) for group in _writes(needs)}
+    plan = _role(needs, "plan", "Plans changes, reads settings only", reads)
+    apply = _role(needs, "apply", "Applies changes that were reviewed", {**reads, **writes})
+    return [*body, plan, apply]
 
 
 def boundaries(needs: Needs) -> list[Item]:
     """What the roles may never exceed, whatever policies they are given."""
-    what = f"The most that any role of {needs.plan.model} in {needs.environment.name} may do"
-    above = f"The most that Terraform may do for {needs.plan.model} in {needs.environment.name}"
-    parts = concerns(needs)
-    return [
+    where = f"{needs.plan.model} in {needs.environment.name}"
+    body: list[Item] = [
         document("boundary", boundary_statements(needs)),
-        _policy("boundary", needs.names.boundary, what),
-        document("terraform_boundary", terraform_boundary_statements(needs, parts)),
-        _policy("terraform_boundary", needs.names.terraform_boundary, above),
+        _policy("boundary", needs.names.boundary, f"The most that any role of {where} may do"),
     ]
+    if needs.plan.repository is not None:
+        statements = terraform_boundary_statements(needs, concerns(needs))
+        body.append(document("terraform_boundary", statements))
+        what = f"The most that Terraform may do for {where}"
+        body.append(_policy("terraform_boundary", needs.names.terraform_boundary, what))
+    return body
 
 
 def _policy(name: str, policy_name: str, description: str) -> Block:
@@ -116,16 +119,6 @@ def _within_limit(name: str) -> Block:
     return Block("lifecycle", (), (precondition,))
 
 
-def roles(needs: Needs) -> list[Item]:
-    """The role of `terraform plan`, and that of `terraform apply`, which may read all that a plan may."""
-    reads = {f"read-{group}": _arn("plan", group) for group in _reads(needs)}
-    writes = {f"change-{group}": _arn("apply", group) for group in _writes(needs)}
-    return [
-        _role(needs, "plan", "Plans changes, reads settings only", reads),
-        _role(needs, "apply", "Applies changes that were reviewed", {**reads, **writes}),
-    ]
-
-
 def _reads(needs: Needs) -> dict[str, tuple[Statement, ...]]:
     """What a plan reads, in two policies: one alone could outgrow the limit of AWS."""
     found: dict[str, tuple[Statement, ...]] = {}
@@ -148,7 +141,7 @@ def _granted(needs: Needs, purpose: str, group: str, statements: tuple[Statement
     verb = "read" if purpose == "plan" else "change"
     return [
         document(name, statements),
-        _policy(name, within(f"{role}-{group}", 128), f"What {role} may {verb}: {group}"),
+        _policy(name, limited(f"{role}-{group}", 128), f"What {role} may {verb}: {group}"),
     ]
 
 
@@ -169,10 +162,9 @@ def _role(needs: Needs, purpose: str, description: str, policies: Mapping[str, V
     return root.module(f"{purpose}_role", f"{MODULES}/terraform_role", arguments)
 
 
-def outputs(needs: Needs) -> list[Item]:
-    """What the workflows are told, and where the state is."""
-    found: list[Item] = [root.output("state_bucket", "Bucket of the state.", "module.state.bucket")]
-    if needs.plan.repository:
-        found.append(root.output("plan_role_arn", "Role of terraform plan.", "module.plan_role.role_arn"))
-        found.append(root.output("apply_role_arn", "Role of terraform apply.", "module.apply_role.role_arn"))
-    return found
+def outputs() -> list[Item]:
+    """What the workflows are told."""
+    return [
+        root.output("plan_role_arn", "Role of terraform plan.", "module.plan_role.role_arn"),
+        root.output("apply_role_arn", "Role of terraform apply.", "module.apply_role.role_arn"),
+    ]

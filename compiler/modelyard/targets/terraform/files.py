@@ -11,6 +11,7 @@ def _with(*more: str) -> tuple[str, ...]:
 
 STATIC = {
     "bootstrap/github_provider": _with("backend.tf", "providers.tf"),
+    "bootstrap/state": _with("backend.tf", "providers.tf"),
     "modules/alarms": _MODULE,
     "modules/artifacts": _with("access_logs.tf"),
     "modules/budget": _MODULE,

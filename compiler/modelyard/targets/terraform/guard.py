@@ -29,6 +29,8 @@ def boundary_statements(needs: Needs) -> tuple[Statement, ...]:
         group = f"log-group:/aws/vpc/{needs.cluster.name}/flow:*"
         write = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
         statements.append(Statement("", write, (arn("logs", needs.aws.region, needs.aws.account, group),)))
+    if not statements:
+        return (Statement("Nothing", ("*",), ("*",), effect="Deny"),)
     kept = [
         one for one in statements if not any(_covers(other, one) for other in statements if other is not one)
     ]
@@ -79,7 +81,8 @@ def terraform_boundary_statements(needs: Needs, concerns: tuple[Concern, ...]) -
     """This account and region, the environment's buckets, roles; and nothing by which the two roles free themselves."""
     region, account = needs.aws.region, needs.aws.account
     names = needs.environment.names
-    buckets = (names.artifacts_bucket, needs.names.access_log_bucket, names.state_bucket)
+    state = f"{names.state_bucket}/{names.state_key.rpartition('/')[0]}"
+    buckets = (names.artifacts_bucket, needs.names.access_log_bucket)
     every = [s for concern in concerns for s in (*concern.read, *concern.write)]
     unlisted = [s for s in every if s.resources == ("*",)]
     everywhere = {action for s in unlisted if not s.conditions for action in s.actions}
@@ -101,7 +104,7 @@ def terraform_boundary_statements(needs: Needs, concerns: tuple[Concern, ...]) -
         Statement(
             "Buckets",
             ("s3:*",),
-            tuple(arn("s3", "", "", f"{name}{rest}") for name in buckets for rest in ("", "/*")),
+            tuple(arn("s3", "", "", name) for name in (*buckets, names.state_bucket, f"{state}/*")),
         ),
         Statement("Budgets", ("budgets:*",), (arn("budgets", "", account, "budget/*"),)),
         Statement("Roles", tuple(sorted(on_roles)), (arn("iam", "", account, "role/*"),)),

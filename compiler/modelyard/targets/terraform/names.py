@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from modelyard.plan.names import limited
 
 if TYPE_CHECKING:
     from modelyard.plan.types import EnvironmentPlan, Plan
-
-
-def within(name: str, limit: int) -> str:
-    """The name itself where it fits, else its beginning and a digest of the whole, so that two never meet."""
-    if len(name) <= limit:
-        return name
-    digest = sha256(name.encode()).hexdigest()[:8]
-    return f"{name[: limit - 9].rstrip('-._')}-{digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +36,20 @@ def created(plan: Plan, environment: EnvironmentPlan) -> Created:
     """The names for one environment."""
     base = f"{plan.model}-{environment.name}"
     return Created(
-        base=within(base, 128),
+        base=limited(base, 128),
         secret_prefix=f"{plan.model}/{environment.name}",
-        access_log_bucket=within(f"{environment.names.artifacts_bucket}-log", 63),
-        state_log_bucket=within(f"{environment.names.state_bucket}-log", 63),
-        state_key_alias=within(f"{base}-state", 128),
-        scan_rule=within(f"{base}-image-scan-findings", 64),
-        database=within(f"{base}-tracking", 63).replace("--", "-"),
-        database_role=within(f"{base}-tracking-monitoring", 64),
+        access_log_bucket=limited(f"{environment.names.artifacts_bucket}-log", 63),
+        state_log_bucket=limited(f"{environment.names.state_bucket}-log", 63),
+        state_key_alias=environment.names.state_bucket,
+        scan_rule=limited(f"{base}-image-scan-findings", 64),
+        database=re.sub("-+", "-", limited(f"{base}-tracking", 63)),
+        database_role=limited(f"{base}-tracking-monitoring", 64),
         connection_parameter=f"/{plan.model}/{environment.name}/tracking-database",
-        cluster_role=within(f"{base}-cluster", 64),
-        node_role=within(f"{base}-nodes", 64),
-        flow_log_role=within(f"{base}-flow-log", 64),
-        boundary=within(f"{base}-boundary", 128),
-        terraform_boundary=within(f"{base}-terraform-boundary", 128),
+        cluster_role=limited(f"{base}-cluster", 64),
+        node_role=limited(f"{base}-nodes", 64),
+        flow_log_role=limited(f"{base}-flow-log", 64),
+        boundary=limited(f"{base}-boundary", 128),
+        terraform_boundary=limited(f"{base}-terraform-boundary", 128),
     )
 
 

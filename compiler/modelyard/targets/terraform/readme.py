@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.emit.header import header
 from modelyard.emit.templates import render
+from modelyard.targets.terraform.accounts import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,11 @@ def text(plan: Plan, environments: Sequence[Needs]) -> str:
         "terraform/README.md.j2",
         model=plan.model,
         folder=f"{plan.paths.ops}/terraform",
+        places=[
+            {"account": each.aws.account, "region": each.aws.region, "place": name}
+            for name, each in {place(each): each for each in environments}.items()
+        ],
+        accounts=list(dict.fromkeys(each.aws.account for each in environments)),
         environments=[_environment(each) for each in environments],
     )
     return f"<!-- {header(plan.paths.spec)} -->\n\n{body}"
@@ -34,10 +40,6 @@ def _environment(needs: Needs) -> Mapping[str, object]:
         "account": needs.aws.account,
         "region": needs.aws.region,
         "namespace": needs.environment.namespace,
-        "state_bucket": names.state_bucket,
-        "state_key": (
-            f"arn:{needs.partition}:kms:{needs.aws.region}:{needs.aws.account}:alias/{needs.names.state_key_alias}"
-        ),
         "github_environments": ", ".join(dict.fromkeys(purposes)),
         "creates_cluster": needs.creates_cluster,
         "existing_cluster": cluster.name if cluster is not None and not cluster.create else "",

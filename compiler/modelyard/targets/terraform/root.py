@@ -91,8 +91,7 @@ def tag_text(text: str, limit: int) -> str:
 
 
 def backend(needs: Needs, key: str) -> list[Item]:
-    """The state's place. A backend block takes no references, so the key's alias is spelt out."""
-    alias = f"arn:{needs.partition}:kms:{needs.aws.region}:{needs.aws.account}:alias/{needs.names.state_key_alias}"
+    """The state's place. A backend block takes no references, so everything is spelt out."""
     s3 = Block(
         "backend",
         ("s3",),
@@ -101,11 +100,16 @@ def backend(needs: Needs, key: str) -> list[Item]:
             Attribute("key", key),
             Attribute("region", needs.aws.region),
             Attribute("encrypt", value=True),
-            Attribute("kms_key_id", alias),
+            Attribute("kms_key_id", state_key_alias_arn(needs)),
             Attribute("use_lockfile", value=True),
         ),
     )
     return [Block("terraform", (), (s3,))]
+
+
+def state_key_alias_arn(needs: Needs) -> str:
+    """The state's key, by the one ARN of it that is known beforehand."""
+    return f"arn:{needs.partition}:kms:{needs.aws.region}:{needs.aws.account}:alias/{needs.names.state_key_alias}"
 
 
 def boundary(needs: Needs, name: str) -> Expression:

@@ -1,6 +1,7 @@
-# The bucket of whichever environment is set up in the account: see the README for the arguments.
+# The bucket of one of the account's regions: a .tfbackend file says which.
 terraform {
   backend "s3" {
+    key          = "modelyard/github_provider.tfstate"
     encrypt      = true
     use_lockfile = true
   }

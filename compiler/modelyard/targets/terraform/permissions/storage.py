@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.emit import hcl
 from modelyard.targets.terraform.access import own_tags, repositories
 from modelyard.targets.terraform.permissions import Concern
 from modelyard.targets.terraform.statements import Statement, When, arn, literal
@@ -92,14 +91,14 @@ def state(needs: Needs) -> Concern:
     bucket = arn("s3", "", "", names.state_bucket)
     state_object = arn("s3", "", "", f"{names.state_bucket}/{literal(names.state_key)}")
     lock = arn("s3", "", "", f"{names.state_bucket}/{literal(names.state_key)}.tflock")
+    key = arn("kms", needs.aws.region, needs.aws.account, "key/*")
+    named = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (f"alias/{needs.names.state_key_alias}",))
     prefix = (When("StringEquals", "s3:prefix", (literal(names.state_key),)),)
     read = (
         Statement("FindState", ("s3:ListBucket",), (bucket,), prefix),
         Statement("ReadState", ("s3:GetObject",), (state_object,)),
         Statement("LockState", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (lock,)),
-        Statement(
-            "StateKey", ("kms:Decrypt", "kms:GenerateDataKey"), (hcl.reference("module.state.key_arn"),)
-        ),
+        Statement("StateKey", ("kms:Decrypt", "kms:GenerateDataKey"), (key,), (named,)),
     )
     return Concern("storage", read, (Statement("WriteState", ("s3:PutObject",), (state_object,)),))
 
