@@ -27,7 +27,7 @@ def unknown(
     *,
     on: Literal["key", "value"] = "value",
 ) -> Finding:
-    """The finding that a name is not there: what there is, and which one was probably meant. ``what`` leads the message."""
+    """The finding that a name is not there, with what there is and what was probably meant. ``what`` leads the message."""
     names = tuple(sorted(set(known)))
     guess = nearest(name, names)
     return Finding(
@@ -47,7 +47,7 @@ def clipped(text: str) -> str:
 
 
 def columns_of(context: Context, source: str | None) -> Mapping[str, Column] | None:
-    """The declared columns of a source. None where they cannot be known: undeclared, no such source, or misfits left out."""
+    """The declared columns of a source, None where they cannot be known: undeclared, or misfits left out."""
     found = context.spec.data.get(source) if source is not None else None
     if found is None or found.columns is None or not context.intact("data", str(source), "columns"):
         return None
@@ -61,7 +61,7 @@ def joined(context: Context) -> tuple[str, ...]:
 
 
 def table_columns(context: Context) -> frozenset[str] | None:
-    """Every column that a row of the feature table can be told apart by: of the spine, of what is joined, and the features.
+    """Every column of a row of the feature table: of the spine, of what is joined, and the features.
 
     None where one of the sources declares none, so that any name may be a column.
     """

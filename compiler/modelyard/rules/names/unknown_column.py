@@ -1,4 +1,4 @@
-"""A column that no declared source has.
+"""A column that no source declares.
 
 ## What it does
 

@@ -1,4 +1,4 @@
-"""A number of trials for a search that has no say in it.
+"""A number of trials that the search has no use for.
 
 ## What it does
 

@@ -1,4 +1,4 @@
-"""A feature with a window that its row expression does not use.
+"""A window on a feature that looks at one row.
 
 ## What it does
 
