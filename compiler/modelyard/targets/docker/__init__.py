@@ -53,6 +53,7 @@ def _dockerignore(plan: Plan, image: Image) -> File:
         header=header(plan.paths.spec),
         allowed=[path for path in (image.requirements, image.wheels, image.result) if path],
         code=code.removeprefix("./") if code else "",
+        has_code=code is not None,
         never=[Verbatim(pattern) for pattern in _NEVER] if code else [],
     )
     return File(f"{image.dockerfile}.dockerignore", text, image.origin)
