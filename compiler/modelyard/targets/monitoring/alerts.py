@@ -10,7 +10,7 @@ from modelyard.targets.monitoring.alert import Alert
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modelyard.plan.types import DriftPlan, EnvironmentPlan, Plan
+    from modelyard.plan.types import DriftPlan, EnvironmentPlan
     from modelyard.targets.monitoring.promql import Selector
 
 BATCH_DEADLINE = 6 * 3600
@@ -27,7 +27,7 @@ def drift_patience(drift: DriftPlan) -> int:
     return 2 * drift.every + 1800
 
 
-def endpoint(plan: Plan, environment: EnvironmentPlan, series: Selector) -> Iterator[Alert]:
+def endpoint(environment: EnvironmentPlan, series: Selector) -> Iterator[Alert]:
     """Alerts of a real-time endpoint."""
     monitoring = environment.monitoring
     yield _down(series)
@@ -37,7 +37,7 @@ def endpoint(plan: Plan, environment: EnvironmentPlan, series: Selector) -> Iter
     if monitoring and monitoring.log_path:
         yield _unlogged(series)
     if environment.deployment and environment.deployment.strategy.kind != "rolling" and environment.cluster:
-        yield _aborted(plan.model)
+        yield _aborted(environment.names.service_account["serve"])
 
 
 def _down(series: Selector) -> Alert:
@@ -93,10 +93,10 @@ def _unlogged(series: Selector) -> Alert:
     )
 
 
-def _aborted(model: str) -> Alert:
+def _aborted(rollout: str) -> Alert:
     return Alert(
         "ModelReleaseAborted",
-        f'max(rollout_info{{name={promql.quote(model)},phase="Degraded"}}) == 1',
+        f'max(rollout_info{{name={promql.quote(rollout)},phase="Degraded"}}) == 1',
         60,
         "warning",
         "a release was taken back",
@@ -106,8 +106,9 @@ def _aborted(model: str) -> Alert:
     )
 
 
-def batch(environment: EnvironmentPlan, name: str) -> Iterator[Alert]:
+def batch(environment: EnvironmentPlan) -> Iterator[Alert]:
     """Alerts of a batch job."""
+    name = environment.names.service_account["batch"]
     job = f"namespace={promql.quote(environment.namespace)},cronjob={promql.quote(name)}"
     yield Alert(
         "ModelBatchFailed",

@@ -74,16 +74,20 @@ def _unlogged(_: Plan, __: EnvironmentPlan, alert: Alert, series: Selector) -> C
     return Case(alert.name, ((errors, "0+1x120"),), ((errors, "5x120"),))
 
 
-def _aborted(plan: Plan, _: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
+def _aborted(_: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
+    rollout = environment.names.service_account["serve"]
+
     def info(phase: str) -> str:
-        return promql.Selector((("name", plan.model), ("phase", phase)))("rollout_info")
+        return promql.Selector((("name", rollout), ("phase", phase)))("rollout_info")
 
     degraded, moving = ((info(phase), "1x120") for phase in ("Degraded", "Progressing"))
     return Case(alert.name, (degraded,), (moving,), everywhere=True)
 
 
-def _batch(plan: Plan, environment: EnvironmentPlan, alert: Alert, _: Selector) -> Case:
-    job = promql.Selector((("namespace", environment.namespace), ("cronjob", f"{plan.model}-batch")))
+def _batch(_: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
+    job = promql.Selector(
+        (("namespace", environment.namespace), ("cronjob", environment.names.service_account["batch"]))
+    )
     planned, done = (
         job("kube_cronjob_status_last_schedule_time"),
         job("kube_cronjob_status_last_successful_time"),

@@ -81,8 +81,8 @@ def _rows(plan: Plan) -> Iterator[tuple[str, list[Panel]]]:
         yield "Requests", list(rows.requests(series, last))
         yield "Versions side by side", list(rows.versions(series))
         yield "Predictions", list(rows.predictions(series))
-        yield "Copies", list(rows.copies(plan, last))
+        yield "Copies", list(rows.copies(last))
     if any(rules.batch(place) for place in places):
-        yield "Batch", list(rows.batch(plan, last))
+        yield "Batch", list(rows.batch(last))
     if any(place.monitoring and place.monitoring.drift for place in places):
         yield "Drift and performance", list(rows.drift(series))

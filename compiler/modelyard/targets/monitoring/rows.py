@@ -10,7 +10,7 @@ from modelyard.targets.monitoring.panels import Json, Panel, Query
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modelyard.plan.types import EnvironmentPlan, Plan
+    from modelyard.plan.types import EnvironmentPlan
     from modelyard.targets.monitoring.promql import Selector
 
 _RATE = "$__rate_interval"
@@ -164,10 +164,10 @@ def predictions(series: Selector) -> Iterator[Panel]:
     )
 
 
-def copies(plan: Plan, last: EnvironmentPlan) -> Iterator[Panel]:
+def copies(last: EnvironmentPlan) -> Iterator[Panel]:
     """The pods of the endpoint."""
     pods = promql.Selector((("namespace", last.namespace), ("container", "serve")))
-    running = f'count(kube_pod_status_ready{{{_pods(plan, last)},condition="true"}} == 1)'
+    running = f'count(kube_pod_status_ready{{{_pods(last)},condition="true"}} == 1)'
     used = f"sum by (pod) (rate({pods('container_cpu_usage_seconds_total')}[{_RATE}]))"
     throttled = f"max by (pod) ({pods('container_memory_working_set_bytes')})"
     yield Panel("timeseries", "Ready copies", "Pods that answer.", (Query(running, "ready"),), "short", 8)
@@ -175,14 +175,14 @@ def copies(plan: Plan, last: EnvironmentPlan) -> Iterator[Panel]:
     yield Panel("timeseries", "Memory", "Memory in use, by pod.", (Query(throttled, "{{pod}}"),), "bytes", 8)
 
 
-def _pods(plan: Plan, place: EnvironmentPlan) -> str:
-    name = promql.quote(f"{plan.model}-[0-9a-f]+-[0-9a-z]+")
+def _pods(place: EnvironmentPlan) -> str:
+    name = promql.quote(f"{place.names.service_account['serve']}-[0-9a-f]+-[0-9a-z]+")
     return f"namespace={promql.quote(place.namespace)},pod=~{name}"
 
 
-def batch(plan: Plan, last: EnvironmentPlan) -> Iterator[Panel]:
+def batch(last: EnvironmentPlan) -> Iterator[Panel]:
     """The batch job."""
-    job = promql.Selector((("namespace", last.namespace), ("cronjob", f"{plan.model}-batch")))
+    job = promql.Selector((("namespace", last.namespace), ("cronjob", last.names.service_account["batch"])))
     age = f"time() - max({job('kube_cronjob_status_last_successful_time')})"
     late = f"time() - max({job('kube_cronjob_status_last_schedule_time')})"
     yield Panel(

@@ -33,9 +33,9 @@ def topics(plan: Plan, environment: EnvironmentPlan) -> Iterator[tuple[str, list
     if realtime(environment):
         promised = monitoring and monitoring.availability
         kept = slo.alerts(series, promised) if promised else ()
-        yield "endpoint", [*kept, *alerts.endpoint(plan, environment, series)]
+        yield "endpoint", [*kept, *alerts.endpoint(environment, series)]
     if batch(environment):
-        yield "batch", list(alerts.batch(environment, f"{plan.model}-batch"))
+        yield "batch", list(alerts.batch(environment))
     if deployed(environment):
         yield "watch", list(alerts.watch(environment, series))
 
