@@ -146,6 +146,10 @@ def test_a_document_reads_as_a_person_would_write_it():
     )
 
 
+def test_plain_text_is_never_quoted_and_may_be_nothing():
+    assert dump({Plain("on"): {"pull_request": Plain("")}, "a": "."}) == "on:\n  pull_request:\na: .\n"
+
+
 def test_the_comment_of_an_items_first_key_stands_above_the_dash():
     assert dump([{"a": Before(1, "why"), "b": 2}]) == "# why\n- a: 1\n  b: 2\n"
 

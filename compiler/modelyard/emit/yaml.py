@@ -35,10 +35,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMBIGUOUS = re.compile(
     r"""
     \Z | [\s\-?:,\[\]{}\#&*!|>'"%@`]                              # empty, or an indicator first
-    | (?: [-+]?[.0-9][-+0-9_.:eEtTzZ\ ]*                          # numbers, base 60, dates, times, `...`
+    | (?: (?=[^0-9\n]*[0-9]) [-+]?[.0-9][-+0-9_.:eEtTzZ\ ]*      # numbers, base 60, dates, times
         | [-+]?0[xX][0-9a-fA-F_]+ | [-+]?0[oO][0-7_]+ | [-+]?0[bB][01_]+
         | [-+]?\.?(?:inf|nan)
-        | y | yes | n | no | on | off | true | false | null | ~ | = | << ) \Z
+        | \.\.\. | y | yes | n | no | on | off | true | false | null | ~ | = | << ) \Z
     | (?: [^\n]* (?: :\s | :\Z | \s\# | \s\Z ) )  # a key, a comment, or space that would be lost
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -49,7 +49,7 @@ _SHORT_ESCAPES = {"\0": "\\0", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"'
 
 
 class Plain(str):
-    """Text that is written as it is, never quoted: the key ``on`` of a workflow, read as YAML 1.2."""
+    """Text that is written as it is, never quoted: the key ``on``, or nothing for null."""
 
     __slots__ = ()
 
@@ -124,7 +124,9 @@ def _entry(lines: list[str], pad: str, lead: str, value: object) -> None:
             raise TypeError("a trailing comment stands behind a scalar, not a mapping or list")
         _nested(lines, pad, lead, value)
         return
-    line = f"{pad}{lead} {_scalar(value, len(pad) + 2, block=not comment, taken=len(pad) + len(lead) + 1)}"
+    line = f"{pad}{lead} {_scalar(value, len(pad) + 2, block=not comment, taken=len(pad) + len(lead) + 1)}".rstrip(
+        " "
+    )
     if comment and len(line) + len(comment) > WIDTH:
         _comment_lines(lines, pad, comment)
     elif comment:

@@ -6,8 +6,16 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from modelyard.targets.github import steps
-from modelyard.targets.github.stages import stages
-from modelyard.targets.github.workflow import because, job, literal, permissions, workflow, workflow_path
+from modelyard.targets.github.stages import dry_run
+from modelyard.targets.github.workflow import (
+    NOTHING,
+    because,
+    job,
+    literal,
+    permissions,
+    workflow,
+    workflow_path,
+)
 
 if TYPE_CHECKING:
     from modelyard.emit.file import File
@@ -66,7 +74,7 @@ def check(plan: Plan) -> File:
     return workflow(
         plan,
         "check",
-        on={"pull_request": None, "merge_group": None},
+        on={"pull_request": NOTHING, "merge_group": NOTHING},
         concurrency={
             "group": f"{plan.model}-check-${{{{ github.event.pull_request.number || github.ref }}}}",
             "cancel-in-progress": True,
@@ -147,7 +155,7 @@ def _spec(plan: Plan) -> dict[str, object]:
 def _tests(plan: Plan) -> dict[str, object]:
     tests = posixpath.join(plan.paths.spec_folder, "tests")
     every_source_is_here = all(local(source.location, source.kind) for source in plan.first.data)
-    pipeline: list[object] = list(stages(plan, plan.first, register=False)) if every_source_is_here else []
+    pipeline: list[object] = list(dry_run(plan, plan.first)) if every_source_is_here else []
     run_tests: object = steps.run("Run the team's tests", _TESTS, {"TESTS": literal(tests)})
     if not every_source_is_here:
         run_tests = because(

@@ -40,7 +40,7 @@ _INIT = "terraform init -input=false -lockfile=readonly"
 
 _PLAN = """\
 terraform validate
-terraform plan -input=false -lock=false -out=saved.tfplan
+terraform plan -input=false -lock-timeout=5m -out=saved.tfplan
 terraform show -no-color saved.tfplan > plan.txt
 { echo '```'; head --bytes 900000 plan.txt; echo '```'; } >> "$GITHUB_STEP_SUMMARY"
 """
@@ -78,11 +78,11 @@ aws s3 cp --only-show-errors "$PLANS/$tree/$sha256.tfplan" "$ROOT/saved.tfplan"
 echo "$sha256  $ROOT/saved.tfplan" | sha256sum --check
 """
 
-_APPLY = "terraform apply -input=false saved.tfplan"
+_APPLY = "terraform apply -input=false -lock-timeout=5m saved.tfplan"
 
 _DRIFT = """\
 code=0
-terraform plan -input=false -lock=false -detailed-exitcode || code=$?
+terraform plan -input=false -lock-timeout=5m -detailed-exitcode || code=$?
 if [ "$code" -eq 2 ]; then
   echo "::error::what runs is no longer what the repository says: see the plan above"
 fi

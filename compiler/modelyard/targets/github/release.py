@@ -67,10 +67,7 @@ if [ "$known" -eq 0 ]; then
 fi
 """
 
-_APPLY = """\
-kubectl diff --kustomize "$MANIFESTS" || [ "$?" -eq 1 ]
-kubectl apply --kustomize "$MANIFESTS"
-"""
+_APPLY = 'kubectl apply --kustomize "$MANIFESTS"'
 
 _WAIT = 'kubectl --namespace "$NAMESPACE" rollout status "deployment/$WORKLOAD" --timeout "${MINUTES}m"'
 

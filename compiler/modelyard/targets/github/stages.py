@@ -24,7 +24,15 @@ _READS_DATA = {"data", "features"}
 _READS_TRACKING = {"evaluate", "gates", "register"}
 
 TRACKING_PORT = 5000
-_COMMAND = 'modelyard run --stage {stage} --contract "$CONTRACT" --output "$OUTPUT"'
+_COMMAND = 'modelyard run --stage {stage} --contract "$CONTRACT" --output "$OUTPUT"\n'
+
+# Read for this step alone: neither GitHub nor a later step learns it.
+_WITH_SECRETS = """\
+for name in $SECRETS; do
+  value=$(aws secretsmanager get-secret-value --secret-id "$PREFIX/$name" --query SecretString --output text)
+  export "$name=$value"
+done
+"""
 
 
 def contract(plan: Plan, environment: EnvironmentPlan) -> str:
@@ -32,29 +40,44 @@ def contract(plan: Plan, environment: EnvironmentPlan) -> str:
     return f"{plan.paths.ops}/contract/{environment.name}.json"
 
 
-def stages(plan: Plan, environment: EnvironmentPlan, *, register: bool) -> list[Step]:
+def dry_run(plan: Plan, environment: EnvironmentPlan) -> list[Step]:
+    """Every stage up to the gates, without a secret: for code that nobody has reviewed yet."""
+    return [_step(plan, environment, stage, title) for stage, title in _STAGES.items()]
+
+
+def stages(plan: Plan, environment: EnvironmentPlan) -> list[Step]:
     """One step a stage, in order, so that the log says which one failed."""
-    base = {"CONTRACT": literal(contract(plan, environment)), "OUTPUT": steps.OUTPUT}
-    wanted = {**_STAGES, **(_REGISTER if register else {})}
     return [
-        steps.run(
-            title, _COMMAND.format(stage=stage), {**base, **_secrets(environment, stage, register=register)}
-        )
-        for stage, title in wanted.items()
+        _step(plan, environment, stage, title, secrets=_secrets(environment, stage))
+        for stage, title in {**_STAGES, **_REGISTER}.items()
     ]
 
 
-def _secrets(environment: EnvironmentPlan, stage: str, *, register: bool) -> dict[str, object]:
-    """What a stage needs to know that no file may hold; a pull request gets none of it."""
-    if not register:
-        return {}
+def needs_secrets(environment: EnvironmentPlan) -> bool:
+    """Whether some stage reads a secret."""
+    return any(_secrets(environment, stage) for stage in (*_STAGES, *_REGISTER))
+
+
+def _step(
+    plan: Plan, environment: EnvironmentPlan, stage: str, title: str, secrets: tuple[str, ...] | None = None
+) -> Step:
+    env: dict[str, object] = {"CONTRACT": literal(contract(plan, environment)), "OUTPUT": steps.OUTPUT}
+    script = _COMMAND.format(stage=stage)
+    if secrets is not None and stage in _READS_TRACKING and environment.training.tracking.kind == "server":
+        env["MLFLOW_TRACKING_URI"] = f"http://127.0.0.1:{TRACKING_PORT}"
+    if secrets and environment.aws:
+        env |= {"PREFIX": f"{plan.model}/{environment.name}", "SECRETS": literal(" ".join(secrets))}
+        return steps.run(title, _WITH_SECRETS + script, env)
+    env |= {name: secret(name) for name in secrets or ()}
+    return steps.run(title, script.rstrip("\n"), env)
+
+
+def _secrets(environment: EnvironmentPlan, stage: str) -> tuple[str, ...]:
+    """The names of what a stage has to know and no file may hold."""
     names: set[str] = set()
     if stage in _READS_DATA:
         names |= {source.secret for source in environment.data if source.secret}
     tracking = environment.training.tracking
     if stage in _READS_TRACKING and tracking.uri_secret:
         names.add(tracking.uri_secret)
-    found: dict[str, object] = {name: secret(name) for name in sorted(names)}
-    if stage in _READS_TRACKING and tracking.kind == "server":
-        found["MLFLOW_TRACKING_URI"] = f"http://127.0.0.1:{TRACKING_PORT}"
-    return found
+    return tuple(sorted(names))

@@ -9,12 +9,13 @@ from modelyard.targets.github import steps
 from modelyard.targets.github.check import local
 from modelyard.targets.github.images import images
 from modelyard.targets.github.needs import deployed
-from modelyard.targets.github.stages import TRACKING_PORT, stages
+from modelyard.targets.github.stages import TRACKING_PORT, needs_secrets, stages
 from modelyard.targets.github.workflow import (
     DEFAULT_BRANCH,
     ON_DEFAULT_BRANCH,
     ONLY_WORDS,
     because,
+    glob,
     job,
     literal,
     one_at_a_time,
@@ -94,21 +95,21 @@ def _data(plan: Plan) -> list[str]:
         if source.versioned_by == "dvc":
             found += [f"{beside}**/*.dvc", f"{beside}dvc.lock"]
         if local(source.location, source.kind):
-            # A glob of the spec means the same in a path filter.
-            found.append(posixpath.normpath(posixpath.join(pattern(folder), source.location)))
+            found.append(posixpath.normpath(posixpath.join(pattern(folder), glob(source.location))))
     return [path for path in found if not path.startswith("../")]
 
 
 def _train(plan: Plan) -> dict[str, object]:
     environment = plan.first
     cloud = environment.aws is not None
+    bound = cloud or needs_secrets(environment)
     candidate = f"{plan.model}-candidate"
     return job(
         "Train, evaluate, gate",
         condition=ON_DEFAULT_BRANCH,
         runs_on=environment.runner,
         timeout=355,
-        environment=environment.names.github_environment["train"] if cloud else None,
+        environment=environment.names.github_environment["train"] if bound else None,
         permissions=permissions("contents: read", *(["id-token: write"] if cloud else [])),
         steps=[
             steps.checkout(plan),
@@ -123,7 +124,7 @@ def _train(plan: Plan) -> dict[str, object]:
 
 
 def _stages(plan: Plan, environment: EnvironmentPlan) -> list[object]:
-    found: list[object] = list(stages(plan, environment, register=True))
+    found: list[object] = list(stages(plan, environment))
     if environment.aws is None:
         return found
     again = steps.aws(plan, environment, "train", name="Log in to AWS again")

@@ -9,6 +9,7 @@ from modelyard.targets.github.needs import watched
 from modelyard.targets.github.stages import contract
 from modelyard.targets.github.workflow import (
     DEFAULT_BRANCH,
+    NOTHING,
     job,
     literal,
     one_at_a_time,
@@ -73,7 +74,7 @@ def watch(plan: Plan) -> File:
     return workflow(
         plan,
         "watch",
-        on={"schedule": [{"cron": cron} for cron in _schedules(plan)], "workflow_dispatch": None},
+        on={"schedule": [{"cron": cron} for cron in _schedules(plan)], "workflow_dispatch": NOTHING},
         concurrency=one_at_a_time(f"{plan.model}-watch"),
         jobs=jobs,
     )

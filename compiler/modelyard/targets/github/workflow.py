@@ -133,13 +133,26 @@ def literal(text: str) -> str:
 
 
 def pattern(text: str) -> str:
-    """A path taken literally in a path filter."""
-    return re.sub(r"([\\*?+\[\]!])", r"\\\1", text)
+    """A path taken literally in a path filter, where no expression may be read."""
+    return _unread(re.sub(r"([\\*?+\[\]!])", r"\\\1", text))
+
+
+def glob(text: str) -> str:
+    """A glob of the spec as a path filter, which reads ``?`` and ``+`` otherwise: more may match, never less."""
+    return _unread(re.sub(r"([\\+!])", r"\\\1", text).replace("?", "*"))
+
+
+def _unread(text: str) -> str:
+    return text.replace("${{", "[$]{{")
 
 
 def paths(*patterns: str) -> list[str]:
     """Path filters, sorted and without repetition, so that the order of the plan shows nowhere."""
     return sorted(set(patterns))
+
+
+NOTHING = Plain("")
+"""What stands behind a trigger without options."""
 
 
 def secret(name: str) -> str:
