@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
+from pydantic.types import Strict
 
 from modelyard.model.base import (
     DnsLabel,
@@ -29,6 +30,9 @@ from modelyard.model.features import Features
 from modelyard.model.monitoring import Governance, Monitoring
 from modelyard.model.training import Gate, Training
 
+Version = Annotated[int, Strict(), Field(ge=1, le=1)]
+"""The versions of the language that this release knows. A literal would take `true` for 1."""
+
 
 class Python(Section):
     """The interpreter, and the team's own libraries."""
@@ -48,7 +52,7 @@ class Python(Section):
 class Spec(Section):
     """Everything about one model, from its data to its monitoring."""
 
-    modelyard: Literal[1] = Field(description="Version of the language.")
+    modelyard: Version = Field(description="Version of the language; this release knows 1.")
     model: DnsLabel = Field(
         description="Name of the model: lower case, digits and dashes, at most 40.",
         examples=["fraud-detector"],
@@ -111,7 +115,7 @@ class Workspace(Section):
 
     free_form: ClassVar[tuple[str, ...]] = ("defaults",)
 
-    modelyard: Literal[1] = Field(description="Version of the language.")
+    modelyard: Version = Field(description="Version of the language; this release knows 1.")
     specs: Annotated[
         tuple[
             Annotated[
