@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from modelyard.expressions.index import ScopeIndex
 from modelyard.expressions.infer import Inference
-from modelyard.expressions.parser import parse
 from modelyard.expressions.printer import to_sql
-from modelyard.expressions.reader import read
-from modelyard.expressions.refusal import Refusal
+from modelyard.expressions.reading import tree_of
 from modelyard.expressions.sqltypes import settled
 from modelyard.expressions.types import Analysed, Problem
 
@@ -20,17 +18,8 @@ if TYPE_CHECKING:
 
 def analyse(text: str, scope: Scope) -> Analysed:
     """Read an expression against the names of a scope. Never raises: what is wrong stands in ``problems``."""
-    try:
-        tree, tokens = parse(text)
-        node = read(tree, tokens, text)
-        return _inferred(text, node, scope)
-    except Refusal as refusal:
-        return _refused(text, refusal.problem)
-    except RecursionError:
-        message = "this expression is nested too deeply"
-        return _refused(
-            text, Problem("unsupported-expression", message, 0, len(text), "split it into several")
-        )
+    node = tree_of(text)
+    return _refused(text, node) if isinstance(node, Problem) else _inferred(text, node, scope)
 
 
 def _refused(text: str, problem: Problem) -> Analysed:

@@ -68,7 +68,7 @@ class Binder:
 
     def needs_text_of(self, literal: Literal, type_: str) -> None:
         """Refuse a text that is no value of the type that it must become."""
-        if literals.reads_as(literal.text, type_) is False:
+        if not literals.reads_as(literal.text, type_):
             self.refuse("type-mismatch", f"'{literal.text[:40]}' is no {type_}", literal)
 
     def needs_common(self, node: Node, parts: Sequence[tuple[Node, str | None]], where: str) -> str | None:

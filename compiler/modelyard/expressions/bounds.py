@@ -152,17 +152,18 @@ def _truth(formula: _Formula, known: KnownMetrics) -> bool | None:
         return True if range_ <= formula.holds else None if range_ & formula.holds else False
     decisive = formula.operator == "or"
     verdicts = [_truth(item, known) for item in formula.items]
-    if decisive in verdicts:
+    if decisive in verdicts or _together(formula, known):
         return decisive
-    if all(verdict is not decisive and verdict is not None for verdict in verdicts):
-        return not decisive
+    return None if None in verdicts else not decisive
+
+
+def _together(formula: _Many, known: KnownMetrics) -> bool:
+    """Whether parts about one form decide the whole: an ``or`` that leaves no gap, an ``and`` that leaves nothing."""
     for form, numbers in _joined(formula).items():
         range_ = _range(form, known)
-        if decisive and range_ <= numbers:
+        if range_ <= numbers if formula.operator == "or" else not range_ & numbers:
             return True
-        if not decisive and not range_ & numbers:
-            return False
-    return None
+    return False
 
 
 def _joined(formula: _Many) -> dict[Form, Numbers]:

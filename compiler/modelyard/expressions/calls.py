@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from modelyard.expressions.keywords import RESERVED
+from modelyard.expressions.phrases import part, parts
 from modelyard.expressions.refusal import Refusal
 from modelyard.expressions.tree import Call, Node, Ordering
 
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
     from modelyard.expressions.reader import Reader
 
 _CALLABLE_KEYWORDS = frozenset({"left", "right", "map", "struct", "tuple", "columns", "overlaps"})
-_SPECIAL = {
-    "substring": "substring(text, 1, 3)",
-    "trim": "trim(text, 'x')",
-    "position": "position(text, 'x')",
-}
 
 
 def read_call(reader: Reader, tree: exp.Expr) -> Node:
@@ -27,7 +23,7 @@ def read_call(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     name = _name(reader)
     reader.expect("(")
-    arguments = cast("list[exp.Expr]", tree.args.get("expressions") or [])
+    arguments = parts(tree)
     if len(arguments) == 1 and isinstance(arguments[0], exp.Star) and reader.accept("*", ")"):
         return Call(start, reader.end, name, (), star=True)
     distinct, arguments = _distinct(reader, arguments)
@@ -48,7 +44,7 @@ def _name(reader: Reader) -> str:
 
 def _distinct(reader: Reader, arguments: list[exp.Expr]) -> tuple[bool, list[exp.Expr]]:
     first = arguments[0] if arguments else None
-    if isinstance(first, exp.Order) and isinstance(first.args.get("this"), exp.Distinct):
+    if isinstance(first, exp.Order) and isinstance(part(first), exp.Distinct):
         raise Refusal(
             "unsupported-expression",
             "DISTINCT and ORDER BY cannot stand together here",
@@ -59,7 +55,7 @@ def _distinct(reader: Reader, arguments: list[exp.Expr]) -> tuple[bool, list[exp
         reader.accept("ALL")
         return False, arguments
     reader.expect("DISTINCT")
-    return True, [*first.args.get("expressions", []), *arguments[1:]]
+    return True, [*parts(first), *arguments[1:]]
 
 
 def _arguments(reader: Reader, trees: list[exp.Expr]) -> tuple[tuple[Node, ...], tuple[Ordering, ...]]:
@@ -69,7 +65,7 @@ def _arguments(reader: Reader, trees: list[exp.Expr]) -> tuple[tuple[Node, ...],
         if nodes:
             reader.expect(",")
         if isinstance(tree, exp.Order) and tree is trees[-1]:
-            nodes.append(reader.node(tree.args.get("this")))
+            nodes.append(reader.node(part(tree)))
             order = _order(reader, tree)
         else:
             nodes.append(reader.node(tree))
@@ -80,10 +76,10 @@ def _order(reader: Reader, tree: exp.Expr) -> tuple[Ordering, ...]:
     if not reader.accept("ORDER BY"):
         reader.expect("ORDER", "BY")
     items: list[Ordering] = []
-    for item in cast("list[exp.Expr]", tree.args.get("expressions") or []):
+    for item in parts(tree):
         if items:
             reader.expect(",")
-        node = reader.node(item.args.get("this"))
+        node = reader.node(part(item))
         descending = reader.accept("DESC") or (reader.accept("ASC") and False)
         nulls = ""
         if reader.accept("NULLS"):
@@ -96,11 +92,11 @@ def _order(reader: Reader, tree: exp.Expr) -> tuple[Ordering, ...]:
 
 def read_filter(reader: Reader, tree: exp.Expr) -> Node:
     """A call with a ``FILTER``."""
-    call = reader.node(tree.args.get("this"))
+    call = reader.node(part(tree))
     reader.expect("FILTER", "(")
     reader.accept("WHERE")
-    where = tree.args.get("expression")
-    condition = reader.node(where.args.get("this") if isinstance(where, exp.Where) else None)
+    where = part(tree, "expression")
+    condition = reader.node(part(where) if isinstance(where, exp.Where) else None)
     reader.expect(")")
     if not isinstance(call, Call):
         raise reader.unexpected()

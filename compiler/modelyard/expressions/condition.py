@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from modelyard.diagnostics.guess import nearest
 from modelyard.expressions.metrics import task_of
-from modelyard.expressions.parser import parse
 from modelyard.expressions.phrases import COMPARISONS
-from modelyard.expressions.reader import read
-from modelyard.expressions.refusal import Refusal
+from modelyard.expressions.reading import tree_of
 from modelyard.expressions.tree import Between, Binary, Call, Literal, Name, Node, Unary
 from modelyard.expressions.types import Condition, Metric, Problem
 
@@ -24,14 +22,9 @@ _FORMS = "compare metrics with numbers, as in roc_auc >= 0.9, and join compariso
 
 def parse_condition(text: str, known: KnownMetrics) -> Condition:
     """Read a condition over these metrics. Never raises: what is wrong stands in ``problems``."""
-    try:
-        tree, tokens = parse(text)
-        node = read(tree, tokens, text)
-    except Refusal as refusal:
-        return Condition(text, {}, (), (refusal.problem,))
-    except RecursionError:
-        message = "this condition is nested too deeply"
-        return Condition(text, {}, (), (Problem("unsupported-condition", message, 0, len(text)),))
+    node = tree_of(text)
+    if isinstance(node, Problem):
+        return Condition(text, {}, (), (node,))
     reading = _Reading(known)
     result = reading.boolean(node)
     if not reading.metrics and not reading.problems:
@@ -57,23 +50,24 @@ class _Reading:
 
     def boolean(self, node: Node) -> Tree:
         """The tree of what is true or false."""
-        match node:
-            case Binary(operator="AND" | "OR"):
-                return {"op": node.operator.lower(), "items": self._items(node, node.operator)}
-            case Unary(operator="NOT"):
-                return {"op": "not", "item": self.boolean(node.operand)}
-            case Binary() if node.operator in COMPARISONS:
-                return {"op": node.operator, "left": self.number(node.left), "right": self.number(node.right)}
-            case Between():
-                return self._between(node)
-            case Name() | Call() | Literal(kind="number" | "string"):
-                return self._no_boolean(node)
-            case Binary() if node.operator in _ARITHMETIC:
-                return self._no_boolean(node)
-            case _:
-                return self.refuse(
-                    "unsupported-condition", "this form is not possible in a condition", node, _FORMS
-                )
+        if isinstance(node, Binary):
+            return self._joined(node)
+        if isinstance(node, Unary) and node.operator == "NOT":
+            return {"op": "not", "item": self.boolean(node.operand)}
+        if isinstance(node, Between):
+            return self._between(node)
+        if isinstance(node, Name | Call | Unary) or (isinstance(node, Literal) and node.kind == "number"):
+            return self._no_boolean(node)
+        return self.refuse("unsupported-condition", "this form is not possible in a condition", node, _FORMS)
+
+    def _joined(self, node: Binary) -> Tree:
+        if node.operator in ("AND", "OR"):
+            return {"op": node.operator.lower(), "items": self._items(node, node.operator)}
+        if node.operator in COMPARISONS:
+            return {"op": node.operator, "left": self.number(node.left), "right": self.number(node.right)}
+        if node.operator in _ARITHMETIC:
+            return self._no_boolean(node)
+        return self.refuse("unsupported-condition", "this form is not possible in a condition", node, _FORMS)
 
     def _no_boolean(self, node: Node) -> Tree:
         self.number(node)
@@ -95,22 +89,18 @@ class _Reading:
 
     def number(self, node: Node) -> Tree:
         """The tree of a number, linear in the metrics."""
-        match node:
-            case Literal(kind="number"):
-                return self._literal(node)
-            case Unary(operator="-"):
-                return {"op": "-", "left": {"number": 0}, "right": self.number(node.operand)}
-            case Unary(operator="+"):
-                return self.number(node.operand)
-            case Binary() if node.operator in _ARITHMETIC:
-                return self._arithmetic(node)
-            case Name():
-                return self._metric(node, node.parts, ())
-            case Call():
-                return self._call(node)
-            case _:
-                message = "a number or a metric is meant here"
-                return self.refuse("unsupported-condition", message, node, _FORMS)
+        if isinstance(node, Literal) and node.kind == "number":
+            return self._literal(node)
+        if isinstance(node, Unary) and node.operator in _ARITHMETIC:
+            inner = self.number(node.operand)
+            return inner if node.operator == "+" else {"op": "-", "left": {"number": 0}, "right": inner}
+        if isinstance(node, Binary) and node.operator in _ARITHMETIC:
+            return self._arithmetic(node)
+        if isinstance(node, Name):
+            return self._metric(node, node.parts, ())
+        if isinstance(node, Call):
+            return self._call(node)
+        return self.refuse("unsupported-condition", "a number or a metric is meant here", node, _FORMS)
 
     def _literal(self, node: Literal) -> Tree:
         value = float(node.text)
@@ -202,10 +192,9 @@ def _constant(tree: Tree) -> float | None:
     number = tree.get("number")
     if isinstance(number, int | float):
         return float(number)
-    left, right = tree.get("left"), tree.get("right")
-    if not isinstance(left, dict) or not isinstance(right, dict):
+    if "left" not in tree:
         return None
-    first, second = _constant(left), _constant(right)
+    first, second = _constant(cast("Tree", tree["left"])), _constant(cast("Tree", tree["right"]))
     if first is None or second is None:
         return None
     if tree["op"] == "/":

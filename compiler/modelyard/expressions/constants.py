@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.expressions.functions import is_aggregate, is_volatile
 from modelyard.expressions.sqltypes import base
-from modelyard.expressions.tree import Binary, Call, Cast, Interval, ListOf, Literal, Node, Unary
+from modelyard.expressions.tree import ListOf, Literal, Node
 from modelyard.expressions.typing_rules import is_date_part
 
 if TYPE_CHECKING:
@@ -79,23 +78,3 @@ def misfit(name: str, nodes: Sequence[Node], given: Sequence[str | None]) -> tup
         ):
             return digits, f"argument 2 of {name} must be a whole number where a decimal is rounded"
     return None
-
-
-def is_constant(node: Node) -> bool:
-    """Whether a node's value is the same for every row."""
-    match node:
-        case Literal():
-            return True
-        case Unary() | Cast():
-            return is_constant(node.operand)
-        case Binary():
-            return is_constant(node.left) and is_constant(node.right)
-        case ListOf():
-            return all(is_constant(item) for item in node.items)
-        case Interval():
-            return is_constant(node.value)
-        case Call():
-            fixed = not is_aggregate(node.name) and not is_volatile(node.name)
-            return fixed and all(is_constant(argument) for argument in node.arguments)
-        case _:
-            return False

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from modelyard.expressions.calls import read_call, read_filter
 from modelyard.expressions.keywords import RESERVED
-from modelyard.expressions.phrases import INTERVAL_UNITS, refusal_of
+from modelyard.expressions.phrases import INTERVAL_UNITS, PATTERNS, part, parts, refusal_of
 from modelyard.expressions.refusal import Refusal
 from modelyard.expressions.tree import (
     Between,
@@ -32,6 +31,8 @@ from modelyard.expressions.tree import (
 from modelyard.expressions.typenames import read_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelyard.expressions.reader import Reader
 
 
@@ -45,7 +46,7 @@ def _column(reader: Reader, tree: exp.Expr) -> Node:
         raise Refusal(
             "unsupported-expression", message, start, reader.end, "write the column, or source.column"
         )
-    if isinstance(tree.args.get("this"), exp.Star):
+    if isinstance(part(tree), exp.Star):
         raise refusal_of(exp.Star(), start, reader.end)
     return Name(start, reader.end, tuple(parts))
 
@@ -89,17 +90,19 @@ def _constant(reader: Reader, tree: exp.Expr) -> Node:
 def _paren(reader: Reader, tree: exp.Expr) -> Node:
     # sqlglot adds brackets of its own where it rewrites a predicate; only written ones stand in the source
     if not tree.meta.get("written"):
-        return reader.node(tree.args.get("this"))
+        return reader.node(part(tree))
+    first = reader.at
     reader.expect("(")
-    inner = reader.node(tree.args.get("this"))
+    inner = reader.node(part(tree))
     reader.expect(")")
+    reader.groups.add((first, reader.at))
     return inner
 
 
 def _negation(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("-")
-    operand = reader.node(tree.args.get("this"))
+    operand = reader.node(part(tree))
     if isinstance(operand, Literal) and operand.kind == "number" and reader.word(-1) not in (")", "]"):
         return Literal(start, reader.end, "number", "-" + operand.text)
     return Unary(start, reader.end, "-", operand)
@@ -107,19 +110,19 @@ def _negation(reader: Reader, tree: exp.Expr) -> Node:
 
 def _not(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
-    inner = tree.args.get("this")
+    inner = part(tree)
     if reader.accept("NOT"):
         operand = reader.node(inner)
         return Unary(start, reader.end, "NOT", operand)
-    reading = _NEGATED.get(type(inner))
-    if reading is None or not isinstance(inner, exp.Expr):
+    reading = None if inner is None else _NEGATED.get(type(inner))
+    if reading is None:
         raise reader.unexpected()
     return reading(reader, inner, negated=True)
 
 
 def _is(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
     start = reader.start
-    operand = reader.node(tree.args.get("this"))
+    operand = reader.node(part(tree))
     if negated and (reader.accept("NOTNULL") or reader.accept("NOT", "NULL")):
         return Is(start, reader.end, operand, "NULL", negated=True)
     if not negated and reader.accept("ISNULL"):
@@ -133,13 +136,15 @@ def _is(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
 
 
 def _in(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start = reader.start
-    operand = reader.node(tree.args.get("this"))
+    start, first = reader.start, reader.at
+    operand = reader.node(part(tree))
+    reader.refuse_chain(operand, first, PATTERNS)
     if negated:
         reader.expect("NOT")
     reader.expect("IN")
-    if "query" in tree.args and tree.args["query"] is not None:
-        raise refusal_of(tree.args["query"], reader.start, len(reader.text))
+    query = part(tree, "query")
+    if query is not None:
+        raise refusal_of(query, reader.start, len(reader.text))
     if reader.word() != "(":
         message = "a list of values in brackets must follow IN"
         raise Refusal(
@@ -150,16 +155,16 @@ def _in(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
             "use list_contains(list, value)",
         )
     reader.expect("(")
-    items = _items(reader, tree.args.get("expressions"))
+    items = _items(reader, parts(tree))
     reader.expect(")")
     if not items:
         raise Refusal("expression-syntax", "the list after IN is empty", start, reader.end)
     return In(start, reader.end, operand, items, negated)
 
 
-def _items(reader: Reader, trees: object) -> tuple[Node, ...]:
+def _items(reader: Reader, trees: list[exp.Expr]) -> tuple[Node, ...]:
     nodes: list[Node] = []
-    for tree in trees if isinstance(trees, list) else []:
+    for tree in trees:
         if nodes:
             reader.expect(",")
         nodes.append(reader.node(tree))
@@ -167,32 +172,33 @@ def _items(reader: Reader, trees: object) -> tuple[Node, ...]:
 
 
 def _between(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start = reader.start
-    operand = reader.node(tree.args.get("this"))
+    start, first = reader.start, reader.at
+    operand = reader.node(part(tree))
+    reader.refuse_chain(operand, first, PATTERNS)
     if negated:
         reader.expect("NOT")
     reader.expect("BETWEEN")
-    low = reader.node(tree.args.get("low"))
+    low = reader.node(part(tree, "low"))
     reader.expect("AND")
-    high = reader.node(tree.args.get("high"))
+    high = reader.node(part(tree, "high"))
     return Between(start, reader.end, operand, low, high, negated)
 
 
 def _pattern(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
     start = reader.start
-    left = reader.node(tree.args.get("this"))
+    left = reader.node(part(tree))
     if negated:
         reader.expect("NOT")
     if not reader.accept("SIMILAR TO"):
         reader.expect("SIMILAR", "TO")
-    right = reader.node(tree.args.get("expression"))
+    right = reader.node(part(tree, "expression"))
     return Binary(start, reader.end, "NOT SIMILAR TO", left, right)
 
 
 def _escape(reader: Reader, tree: exp.Expr) -> Node:
-    node = reader.node(tree.args.get("this"))
+    node = reader.node(part(tree))
     reader.expect("ESCAPE")
-    escape = reader.node(tree.args.get("expression"))
+    escape = reader.node(part(tree, "expression"))
     if not isinstance(node, Binary):
         raise reader.unexpected()
     return Binary(node.start, reader.end, node.operator, node.left, node.right, escape)
@@ -201,26 +207,28 @@ def _escape(reader: Reader, tree: exp.Expr) -> Node:
 def _case(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("CASE")
-    subject = None if tree.args.get("this") is None else reader.node(tree.args["this"])
+    tested = part(tree)
+    subject = None if tested is None else reader.node(tested)
     branches: list[tuple[Node, Node]] = []
-    for branch in tree.args.get("ifs") or []:
+    for branch in parts(tree, "ifs"):
         reader.expect("WHEN")
-        condition = reader.node(branch.args.get("this"))
+        condition = reader.node(part(branch))
         reader.expect("THEN")
-        branches.append((condition, reader.node(branch.args.get("true"))))
+        branches.append((condition, reader.node(part(branch, "true"))))
     if not branches:
         raise reader.unexpected(', expected "WHEN"')
     default: Node | None = None
-    if tree.args.get("default") is not None:
+    otherwise = part(tree, "default")
+    if otherwise is not None:
         reader.expect("ELSE")
-        default = reader.node(tree.args["default"])
+        default = reader.node(otherwise)
     reader.expect("END")
     return Case(start, reader.end, subject, tuple(branches), default)
 
 
 def _cast(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
-    inner = tree.args.get("this")
+    inner = part(tree)
     if reader.word() in ("CAST", "TRY_CAST") and reader.word(1) == "(":
         attempt = reader.word() == "TRY_CAST"
         reader.at += 2
@@ -251,8 +259,8 @@ def _interval(reader: Reader, tree: exp.Expr) -> Node:
         value = _literal(reader, tree)
     else:
         reader.expect("(")
-        inner = tree.args.get("this")
-        value = reader.node(inner.args.get("this") if isinstance(inner, exp.Paren) else None)
+        inner = part(tree)
+        value = reader.node(part(inner) if isinstance(inner, exp.Paren) else None)
         reader.expect(")")
     unit = INTERVAL_UNITS.get(reader.word())
     if unit is not None:
@@ -268,10 +276,10 @@ def _extract(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("EXTRACT", "(")
     where = reader.start
-    part = _identifier_or_text(reader)
-    literal = Literal(where, reader.end, "string", part)
+    named = _identifier_or_text(reader)
+    literal = Literal(where, reader.end, "string", named)
     reader.expect("FROM")
-    operand = reader.node(tree.args.get("expression"))
+    operand = reader.node(part(tree, "expression"))
     reader.expect(")")
     return Call(start, reader.end, "date_part", (literal, operand))
 
@@ -285,41 +293,42 @@ def _identifier_or_text(reader: Reader) -> str:
 
 def _zone(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
-    operand = reader.node(tree.args.get("this"))
+    operand = reader.node(part(tree))
     reader.expect("AT", "TIME", "ZONE")
-    zone = reader.node(tree.args.get("zone"))
+    zone = reader.node(part(tree, "zone"))
     return Call(start, reader.end, "timezone", (zone, operand))
 
 
 def _list(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("[")
-    items = _items(reader, tree.args.get("expressions"))
+    items = _items(reader, parts(tree))
     reader.expect("]")
     return ListOf(start, reader.end, items)
 
 
 def _bracket(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
-    operand = reader.node(tree.args.get("this"))
+    operand = reader.node(part(tree))
     reader.expect("[")
-    inside = tree.args.get("expressions") or [None]
+    inside = parts(tree)
     if len(inside) != 1:
         raise reader.unexpected()
-    if not isinstance(inside[0], exp.Slice):
-        index = reader.node(inside[0])
+    within = inside[0]
+    if not isinstance(within, exp.Slice):
+        index = reader.node(within)
         reader.expect("]")
         return Element(start, reader.end, operand, index)
-    low = None if reader.word() == ":" else reader.node(inside[0].args.get("this"))
+    low = None if reader.word() == ":" else reader.node(part(within))
     reader.expect(":")
-    high = None if reader.word() == "]" else reader.node(inside[0].args.get("expression"))
+    high = None if reader.word() == "]" else reader.node(part(within, "expression"))
     reader.expect("]")
     return Slice(start, reader.end, operand, low, high)
 
 
 def _dotted(reader: Reader, tree: exp.Expr) -> Node:
-    inner = tree.args.get("expression")
-    qualifier = tree.args.get("this")
+    inner = part(tree, "expression")
+    qualifier = part(tree)
     if not isinstance(qualifier, exp.Identifier) or not isinstance(inner, exp.Anonymous):
         raise refusal_of(tree, reader.start, len(reader.text))
     start = reader.start
@@ -340,7 +349,7 @@ _NEGATED: dict[type[exp.Expr], Callable[..., Node]] = {
     exp.SimilarTo: _pattern,
 }
 
-READINGS: dict[type[exp.Expr], Callable[["Reader", exp.Expr], Node]] = {
+READINGS: dict[type[exp.Expr], Callable[[Reader, exp.Expr], Node]] = {
     exp.Column: _column,
     exp.Literal: _literal,
     exp.Boolean: _constant,

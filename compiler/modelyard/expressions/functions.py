@@ -113,13 +113,8 @@ def bare_type(name: str) -> str | None:
 def names() -> dict[str, None]:
     """All function names in order."""
     scalars, aggregates, _ = _catalogue()
-    return tuple(
-        sorted(
-            name
-            for name in (*scalars, *aggregates, *_LIST_AGGREGATES)
-            if name[0].isalpha() and not name.endswith("_escape")
-        )
-    )
+    found = (name for name in (*scalars, *aggregates, *_LIST_AGGREGATES) if name[0].isalpha())
+    return dict.fromkeys(sorted(name for name in found if not name.endswith("_escape")))
 
 
 @cache

@@ -5,14 +5,14 @@ A part that is wrong adds a problem and counts as of unknown type from there on,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelyard.expressions import literals
 from modelyard.expressions.binding import Binder
 from modelyard.expressions.functions import BARE_CALLS, bare_type
 from modelyard.expressions.phrases import COMPARISONS
 from modelyard.expressions.refusal import Refusal
-from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, common, integer_literal, settled
+from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, common, settled
 from modelyard.expressions.tree import (
     Between,
     Binary,
@@ -32,7 +32,8 @@ from modelyard.expressions.tree import (
 )
 
 if TYPE_CHECKING:
-    from modelyard.expressions.index import ScopeIndex
+    from collections.abc import Callable
+
 
 _LOGIC = frozenset({"AND", "OR"})
 _EQUALITIES = frozenset({"IS DISTINCT FROM", "IS NOT DISTINCT FROM"})
@@ -56,34 +57,9 @@ _ESCAPED_FUNCTIONS = {
 class Inference(Binder):
     """The walk: what it found out stands in the attributes that `Binder` declares."""
 
-    def __init__(self, index: ScopeIndex) -> None:
-        super().__init__(index)
-
     def type_of(self, node: Node) -> str | None:
         """The type of a node; None where it is unknown."""
-        match node:
-            case Literal():
-                return self._literal(node)
-            case Name():
-                return self._name(node)
-            case Call():
-                return self.call(node)
-            case Unary():
-                return self._unary(node)
-            case Binary():
-                return self._binary(node)
-            case Cast():
-                return self._cast(node)
-            case Case():
-                return self._case(node)
-            case Interval():
-                return self._interval(node)
-            case ListOf():
-                return self._list(node)
-            case Element() | Slice():
-                return self._element(node)
-            case _:
-                return self._predicate(node)
+        return _STEPS[type(node)](self, node)
 
     def _literal(self, node: Literal) -> str:
         if node.kind == "number":
@@ -190,18 +166,38 @@ class Inference(Binder):
             return None
         return given[:-2] if isinstance(node, Element) and given.endswith("[]") else given
 
-    def _predicate(self, node: Is | In | Between) -> str:
+    def _is(self, node: Is) -> str:
         operand = self.type_of(node.operand)
-        if isinstance(node, Is):
-            if node.value != "NULL":
-                self.needs_boolean(node.operand, operand, f"IS {node.value}")
-        elif isinstance(node, In):
-            others = [(item, self.type_of(item)) for item in node.items]
-            self.needs_common(node, [(node.operand, operand), *others], "IN")
-        else:
-            ends = [(end, self.type_of(end)) for end in (node.low, node.high)]
-            self.needs_common(node, [(node.operand, operand), *ends], "BETWEEN")
+        if node.value != "NULL":
+            self.needs_boolean(node.operand, operand, f"IS {node.value}")
         return "BOOLEAN"
 
+    def _in(self, node: In) -> str:
+        parts = [(part, self.type_of(part)) for part in (node.operand, *node.items)]
+        self.needs_common(node, parts, "IN")
+        return "BOOLEAN"
 
-__all__ = ["Inference", "integer_literal"]
+    def _between(self, node: Between) -> str:
+        parts = [(part, self.type_of(part)) for part in (node.operand, node.low, node.high)]
+        self.needs_common(node, parts, "BETWEEN")
+        return "BOOLEAN"
+
+    STEPS: ClassVar[dict[type[Any], Callable[..., str | None]]] = {
+        Literal: _literal,
+        Name: _name,
+        Call: Binder.call,
+        Unary: _unary,
+        Binary: _binary,
+        Cast: _cast,
+        Case: _case,
+        Interval: _interval,
+        ListOf: _list,
+        Element: _element,
+        Slice: _element,
+        Is: _is,
+        In: _in,
+        Between: _between,
+    }
+
+
+_STEPS = Inference.STEPS

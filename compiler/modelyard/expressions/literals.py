@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from modelyard.expressions.sqltypes import INTEGERS, NULL, STRING_LITERAL, base, integer_literal, is_numeric
+from modelyard.expressions.sqltypes import INTEGERS, NULL, base, integer_literal, is_numeric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _INTERVAL_PART = (
     r"[+-]?\d+(?:\.\d+)?\s*(?:millenni(?:um|a)|centur(?:y|ies)|decades?|years?|quarters?|months?|mons?|weeks?|days?|hours?|"
@@ -37,27 +41,18 @@ def number_type(text: str) -> str:
     return f"DECIMAL({max(width, 1)},{len(fraction)})" if width <= 38 else "DOUBLE"
 
 
-def reads_as(text: str, type_: str) -> bool | None:
-    """Whether DuckDB reads a text as a value of a type; None where this is not known."""
+def reads_as(text: str, type_: str) -> bool:
+    """Whether DuckDB reads a text as a value of a type; a list is never written as a text here."""
     kind = base(type_)
-    if kind in ("VARCHAR", NULL):
-        return True
-    if kind in INTEGERS or kind in ("FLOAT", "DOUBLE", "DECIMAL"):
-        return (
-            _NUMBER.fullmatch(text) is not None
-            if kind not in INTEGERS
-            else _INTEGER.fullmatch(text) is not None
-        )
-    if kind == "BOOLEAN":
-        return text.strip().lower() in _BOOLEANS
-    if kind == "DATE":
-        return _is_date(text)
-    if kind == "TIME":
-        return _is_time(text)
-    if kind.startswith("TIMESTAMP"):
-        found = _STAMP.fullmatch(text)
-        return found is not None and _is_date(found[1]) and (found[2] is None or _is_time(found[2]))
-    return _INTERVAL.fullmatch(text) is not None if kind == "INTERVAL" else None
+    if kind in INTEGERS:
+        return _INTEGER.fullmatch(text) is not None
+    check = _READERS.get(kind)
+    return check is not None and check(text)
+
+
+def _is_stamp(text: str) -> bool:
+    found = _STAMP.fullmatch(text)
+    return found is not None and _is_date(found[1]) and (found[2] is None or _is_time(found[2]))
 
 
 def _is_date(text: str) -> bool:
@@ -89,4 +84,20 @@ def castable(given: str, wanted: str) -> bool:
     return source == "TIME" and target == "TIME WITH TIME ZONE"
 
 
-__all__ = ["STRING_LITERAL", "castable", "number_type", "reads_as"]
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+_READERS: dict[str, Callable[[str], bool]] = {
+    "VARCHAR": lambda _: True,
+    NULL: lambda _: True,
+    "FLOAT": _is_number,
+    "DOUBLE": _is_number,
+    "DECIMAL": _is_number,
+    "BOOLEAN": lambda text: text.strip().lower() in _BOOLEANS,
+    "DATE": _is_date,
+    "TIME": _is_time,
+    "TIMESTAMP": _is_stamp,
+    "TIMESTAMP WITH TIME ZONE": _is_stamp,
+    "INTERVAL": lambda text: _INTERVAL.fullmatch(text) is not None,
+}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
 from sqlglot.parsers.duckdb import DuckDBParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from modelyard.expressions.refusal import Refusal
 
@@ -23,24 +24,24 @@ MAXIMUM_OPERATORS = 120
 _OPENING = frozenset({"(", "[", "{", "CASE"})
 _CLOSING = frozenset({")", "]", "}", "END"})
 _CLIMBING = frozenset({"NOT", "-", "+", "~", "!", "@", "INTERVAL", "CASE", "(", "[", "{", "IN", "LIKE", "->"})
-_KEPT_FUNCTION_PARSERS = ("CAST", "TRY_CAST", "EXTRACT")
+_Parsers: TypeAlias = "dict[str, Callable[..., exp.Expr | None]]"
 
 
 class _Parser(DuckDBParser):
     """DuckDB's grammar without the rewriting that a transpiler needs: functions stay as they were written."""
 
     FUNCTIONS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {}
-    FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr | None]]] = {
-        name: DuckDBParser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
+    FUNCTION_PARSERS: ClassVar[_Parsers] = {
+        name: cast("Any", DuckDBParser).FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST", "EXTRACT")
     }
     NO_PAREN_FUNCTIONS: ClassVar[dict[TokenType, type[exp.Expr]]] = {}
-    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr | None]]] = {
-        "CASE": DuckDBParser.NO_PAREN_FUNCTION_PARSERS["CASE"]
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[_Parsers] = {
+        "CASE": cast("Any", DuckDBParser).NO_PAREN_FUNCTION_PARSERS["CASE"]
     }
 
     blamed: Token | None = None
 
-    def raise_error(self, message: str, token: Token | None = None) -> None:  # type: ignore[override]
+    def raise_error(self, message: str, token: Token | None = None) -> None:
         """Remember the token, which sqlglot's error reports as a line and a column only."""
         self.blamed = token or self._curr or self._prev
         if token is None:
@@ -56,7 +57,7 @@ class _Parser(DuckDBParser):
 
     def one(self, tokens: list[Token], text: str) -> exp.Expr | None:
         """The tree of one expression without an alias."""
-        trees = self._parse(_Parser._parse_disjunction, tokens, text)
+        trees = self._parse(Parser._parse_disjunction, tokens, text)
         return trees[0] if trees else None
 
 
@@ -69,7 +70,7 @@ def _dialect() -> DuckDB:
 
 
 def parse(text: str) -> tuple[exp.Expr, list[Token]]:
-    """sqlglot's tree and tokens of one expression; raises `Refusal`."""
+    """The tree and the tokens of one expression; raises `Refusal`."""
     tokens = _tokens(text)
     _limit(tokens)
     parser = _Parser(dialect=_dialect())

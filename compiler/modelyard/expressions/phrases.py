@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from sqlglot import exp
 
 from modelyard.expressions.refusal import Refusal
@@ -109,3 +111,15 @@ def refusal_of(tree: exp.Expr, start: int, end: int) -> Refusal:
         if isinstance(tree, kinds):
             return Refusal("unsupported-expression", message, start, end, help_)
     return Refusal("unsupported-expression", "this form of SQL is not supported in an expression", start, end)
+
+
+def part(tree: exp.Expr | None, name: str = "this") -> exp.Expr | None:
+    """One part of a node of sqlglot's, where it is a node itself."""
+    found: object = None if tree is None else tree.args.get(name)
+    return found if isinstance(found, exp.Expr) else None
+
+
+def parts(tree: exp.Expr, name: str = "expressions") -> list[exp.Expr]:
+    """The nodes of a list within a node of sqlglot's."""
+    found = cast("list[object]", tree.args.get(name) or [])
+    return [item for item in found if isinstance(item, exp.Expr)]

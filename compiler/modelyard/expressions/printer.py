@@ -5,6 +5,8 @@ Nothing of the source is copied: names are quoted, texts are escaped, brackets s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from modelyard.expressions.tree import (
     Between,
     Binary,
@@ -23,52 +25,61 @@ from modelyard.expressions.tree import (
     Unary,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _CHAINS = frozenset({"AND", "OR", "+", "*", "||"})
 _COMPOUND = (Binary, Unary, Is, In, Between)
 
 
 def to_sql(node: Node) -> str:
     """DuckDB SQL of a tree."""
-    match node:
-        case Literal():
-            return _literal(node)
-        case Name():
-            return ".".join(_quoted(part) for part in node.parts)
-        case Call():
-            return _call(node)
-        case Unary():
-            return f"{node.operator}{' ' if node.operator == 'NOT' else ''}{_operand(node.operand)}"
-        case Binary():
-            return _binary(node)
-        case Cast():
-            return f"{'TRY_CAST' if node.attempt else 'CAST'}({to_sql(node.operand)} AS {node.type})"
-        case Case():
-            return _case(node)
-        case _:
-            return _predicate_or_list(node)
+    return _WRITERS[type(node)](node)
 
 
-def _predicate_or_list(node: Is | In | Between | Interval | ListOf | Element | Slice) -> str:
-    match node:
-        case Is():
-            return f"{_operand(node.operand)} IS {'NOT ' if node.negated else ''}{node.value}"
-        case In():
-            items = ", ".join(to_sql(item) for item in node.items)
-            return f"{_operand(node.operand)} {'NOT ' if node.negated else ''}IN ({items})"
-        case Between():
-            low, high = _operand(node.low), _operand(node.high)
-            return f"{_operand(node.operand)} {'NOT ' if node.negated else ''}BETWEEN {low} AND {high}"
-        case Interval():
-            plain = isinstance(node.value, Literal)
-            value = to_sql(node.value) if plain else f"({to_sql(node.value)})"
-            return f"INTERVAL {value} {node.unit}".rstrip()
-        case ListOf():
-            return f"[{', '.join(to_sql(item) for item in node.items)}]"
-        case Element():
-            return f"{_operand(node.operand)}[{to_sql(node.index)}]"
-        case Slice():
-            low_side = to_sql(node.low) if node.low else ""
-            return f"{_operand(node.operand)}[{low_side}:{to_sql(node.high) if node.high else ''}]"
+def _name(node: Name) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in node.parts)
+
+
+def _unary(node: Unary) -> str:
+    return f"{node.operator}{' ' if node.operator == 'NOT' else ''}{_operand(node.operand)}"
+
+
+def _cast(node: Cast) -> str:
+    return f"{'TRY_CAST' if node.attempt else 'CAST'}({to_sql(node.operand)} AS {node.type})"
+
+
+def _is(node: Is) -> str:
+    return f"{_operand(node.operand)} IS {'NOT ' if node.negated else ''}{node.value}"
+
+
+def _in(node: In) -> str:
+    items = ", ".join(to_sql(item) for item in node.items)
+    return f"{_operand(node.operand)} {'NOT ' if node.negated else ''}IN ({items})"
+
+
+def _between(node: Between) -> str:
+    low, high = _operand(node.low), _operand(node.high)
+    return f"{_operand(node.operand)} {'NOT ' if node.negated else ''}BETWEEN {low} AND {high}"
+
+
+def _interval(node: Interval) -> str:
+    value = to_sql(node.value)
+    value = value if isinstance(node.value, Literal) else f"({value})"
+    return f"INTERVAL {value} {node.unit}".rstrip()
+
+
+def _list(node: ListOf) -> str:
+    return f"[{', '.join(to_sql(item) for item in node.items)}]"
+
+
+def _element(node: Element) -> str:
+    return f"{_operand(node.operand)}[{to_sql(node.index)}]"
+
+
+def _slice(node: Slice) -> str:
+    low = to_sql(node.low) if node.low else ""
+    return f"{_operand(node.operand)}[{low}:{to_sql(node.high) if node.high else ''}]"
 
 
 def _operand(node: Node) -> str:
@@ -81,10 +92,6 @@ def _literal(node: Literal) -> str:
     if node.kind == "string":
         return "'" + node.text.replace("'", "''") + "'"
     return node.text.upper() if node.kind in ("boolean", "null") else node.text
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _binary(node: Binary) -> str:
@@ -117,3 +124,21 @@ def _case(node: Case) -> str:
     branches = "".join(f" WHEN {to_sql(when)} THEN {to_sql(then)}" for when, then in node.branches)
     default = f" ELSE {to_sql(node.default)}" if node.default else ""
     return f"CASE{subject}{branches}{default} END"
+
+
+_WRITERS: dict[type[Any], Callable[[Any], str]] = {
+    Literal: _literal,
+    Name: _name,
+    Call: _call,
+    Unary: _unary,
+    Binary: _binary,
+    Cast: _cast,
+    Case: _case,
+    Is: _is,
+    In: _in,
+    Between: _between,
+    Interval: _interval,
+    ListOf: _list,
+    Element: _element,
+    Slice: _slice,
+}

@@ -10,15 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from modelyard.expressions.forms import READINGS
-from modelyard.expressions.phrases import BINARY, COMPARISONS, PATTERNS, refusal_of
+from modelyard.expressions.phrases import BINARY, COMPARISONS, PATTERNS, part, refusal_of
 from modelyard.expressions.refusal import Refusal
-from modelyard.expressions.tree import Between, Binary, In, Node, Unary
+from modelyard.expressions.tree import Between, Binary, Node, Unary
 
 if TYPE_CHECKING:
-    from sqlglot.tokens import Token
+    from collections.abc import Iterable
+
+    from sqlglot.tokenizer_core import Token
 
 _MAY_HAVE_A_SIGN = (
     exp.Column,
@@ -48,6 +50,7 @@ class Reader:
         self.tokens = tokens
         self.text = text
         self.at = 0
+        self.groups: set[tuple[int, int]] = set()
 
     def word(self, ahead: int = 0) -> str:
         """The keyword, operator or bracket at the cursor in capitals; empty for quoted text and at the end."""
@@ -95,14 +98,14 @@ class Reader:
         token = self.tokens[self.at]
         return Refusal("expression-syntax", f'unexpected "{token.text}"{more}', token.start, token.end + 1)
 
-    def node(self, tree: object) -> Node:
+    def node(self, tree: exp.Expr | None) -> Node:
         """Our node of one of sqlglot's."""
         if isinstance(tree, _MAY_HAVE_A_SIGN) and self.word() == "+":
             start = self.start
             self.at += 1
             operand = self.node(tree)
             return Unary(start, self.end, "+", operand)
-        if not isinstance(tree, exp.Expr):
+        if tree is None:
             raise self.unexpected()
         spellings = BINARY.get(type(tree))
         if spellings is not None:
@@ -114,38 +117,23 @@ class Reader:
 
     def _binary(self, tree: exp.Expr, spellings: dict[tuple[str, ...], str]) -> Binary:
         start, first = self.start, self.at
-        left = self.node(tree.args.get("this"))
-        _loosely(self, left, first, spellings)
+        left = self.node(part(tree))
+        self.refuse_chain(left, first, spellings.values())
         operator = next((name for words, name in spellings.items() if self.accept(*words)), None)
         if operator is None:
             raise self.unexpected()
         middle = self.at
-        right = self.node(tree.args.get("expression"))
-        _loosely(self, right, middle, spellings)
+        right = self.node(part(tree, "expression"))
+        self.refuse_chain(right, middle, spellings.values())
         return Binary(start, self.end, operator, left, right)
 
-
-def _loosely(reader: Reader, side: Node, first: int, spellings: dict[tuple[str, ...], str]) -> None:
-    """Refuse chains such as ``a < b < c``, which DuckDB refuses too, unless brackets say what is meant."""
-    if reader.word(first - reader.at) == "(" and reader.word(-1) == ")":
-        return
-    chained = (
-        isinstance(side, Binary)
-        and side.operator in COMPARISONS
-        and not COMPARISONS.isdisjoint(spellings.values())
-    )
-    patterns = not PATTERNS.isdisjoint(spellings.values()) and (
-        isinstance(side, Between) or (isinstance(side, Binary) and side.operator in PATTERNS)
-    )
-    if chained or patterns:
-        message = "comparisons cannot be chained"
-        raise Refusal(
-            "expression-syntax",
-            message,
-            side.start,
-            side.end,
-            "join two comparisons with AND, or use brackets",
-        )
-
-
-__all__ = ["In", "Reader", "read"]
+    def refuse_chain(self, side: Node, first: int, operators: Iterable[str]) -> None:
+        """Refuse chains such as ``a < b < c``, which DuckDB refuses too, unless brackets say what is meant."""
+        if (first, self.at) in self.groups:
+            return
+        words = frozenset(operators)
+        chained = isinstance(side, Binary) and side.operator in COMPARISONS and words & COMPARISONS
+        pattern = isinstance(side, Between) or (isinstance(side, Binary) and side.operator in PATTERNS)
+        if chained or (pattern and words & PATTERNS):
+            help_ = "join two comparisons with AND, or use brackets"
+            raise Refusal("expression-syntax", "comparisons cannot be chained", side.start, side.end, help_)

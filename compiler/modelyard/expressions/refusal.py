@@ -8,7 +8,7 @@ from modelyard.expressions.types import Problem
 class Refusal(Exception):  # noqa: N818 - it ends a reading, it is no fault of the program
     """An expression was refused; ``problem`` says why and where. Never leaves the room `expressions`."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - the fields of a problem
+    def __init__(
         self,
         rule: str,
         message: str,

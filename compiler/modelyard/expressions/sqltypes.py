@@ -86,9 +86,10 @@ def settled(name: str) -> str:
 def fits(literal: str, name: str) -> bool:
     """Whether a whole number lies within an integer type."""
     value = int(literal[len(_INTEGER_LITERAL) :])
-    if name in _SIGNED:
-        return -(2 ** _SIGNED[name]) <= value < 2 ** _SIGNED[name]
-    return name in _UNSIGNED and 0 <= value < 2 ** _UNSIGNED[name]
+    bits = _SIGNED.get(name)
+    if bits is not None:
+        return -(1 << bits) <= value < (1 << bits)
+    return name in _UNSIGNED and 0 <= value < (1 << _UNSIGNED[name])
 
 
 def base(name: str) -> str:
@@ -119,21 +120,21 @@ def decimal(width: int, scale: int) -> str:
 
 def cost(given: str, wanted: str) -> int:
     """The cost at which DuckDB's binder converts an argument by itself; -1 where it does not."""
-    target = base(wanted)
-    if target == "ANY":
-        return _TARGET_COST["ANY"]
-    if given == NULL:
+    target, source = base(wanted), base(given)
+    if target == "ANY" or given == NULL:
         return _target_cost(target)
     if given == STRING_LITERAL:
         return 1 if target == "VARCHAR" else -1 if target in ("LIST", "DECIMAL") else 20
     if is_integer_literal(given):
         return _literal_cost(given, target)
-    if target == "LIST" and base(given) == "LIST":
-        inner = cost(given[:-2], wanted[:-2])
-        return inner - 1 if inner > 0 else inner
-    if base(given) == target:
-        return 0
-    return _target_cost(target) if target in _CONVERSIONS.get(base(given), ()) else -1
+    if source == target:
+        return 0 if target != "LIST" else _cheaper(cost(given[:-2], wanted[:-2]))
+    return _target_cost(target) if target in _CONVERSIONS.get(source, ()) else -1
+
+
+def _cheaper(price: int) -> int:
+    """A list converts a little cheaper than its elements."""
+    return price - 1 if price > 0 else price
 
 
 def _literal_cost(literal: str, target: str) -> int:

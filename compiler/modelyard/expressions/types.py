@@ -49,7 +49,8 @@ class Problem:
 class Analysed:
     """An expression that was read: canonical SQL, its DuckDB type (None where unknown), and what it rests on.
 
-    ``columns`` is the lineage in order of first use. ``aggregates`` and ``windows`` say whether such a call stands in it.
+    ``columns`` is the lineage in order of first use; the type of a column of an open source is empty.
+    ``aggregates`` and ``windows`` say whether such a call stands in it.
     ``volatile`` names functions whose value depends on the time or on chance (``now``, ``random``).
     """
 
@@ -82,8 +83,9 @@ class Metric:
 class Condition:
     """A boolean over metrics as a tree that needs no SQL to evaluate.
 
-    ``tree`` is nested plain data for the contract: ``{"op": ">=", "left": {"metric": "roc_auc"}, "right": {"number": 0.9}}``,
-    ``{"op": "and", "items": [...]}``, ``{"op": "not", "item": ...}``, arithmetic as ``{"op": "+", "left", "right"}``.
+    ``tree`` is nested plain data for the contract:
+    ``{"op": ">=", "left": {"metric": "roc_auc"}, "right": {"number": 0.9}}``, ``{"op": "and", "items": [...]}``,
+    ``{"op": "not", "item": ...}``, arithmetic as ``{"op": "+", "left", "right"}``.
     A metric leaf is ``{"metric": name, "arguments": [...], "champion": bool}`` (the last two only where set).
     """
 

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from modelyard.expressions.functions import Overload
 
 _FRACTIONAL_PARTS = frozenset({"epoch", "julian"})
-_PARTS = frozenset(
-    "year years y yr yrs month months mon mons day days d dayofmonth decade decades dec decs century centuries cent c"
-    " millennium millennia mil millenium millenniums mils microsecond microseconds us usec usecs usecond useconds"
-    " millisecond milliseconds ms msec msecs msecond mseconds second seconds sec secs s minute minutes min mins m"
-    " hour hours hr hrs h epoch dow dayofweek weekday isodow week weeks w weekofyear doy dayofyear quarter quarters"
-    " yearweek isoyear era timezone timezone_hour timezone_minute julian nanosecond nanoseconds ns nsec nsecs".split()
-)
+_PART_NAMES = """
+year years y yr yrs month months mon mons day days d dayofmonth decade decades dec decs century
+centuries cent c millennium millennia mil millenium millenniums mils microsecond microseconds us usec
+usecs usecond useconds millisecond milliseconds ms msec msecs msecond mseconds second seconds sec secs s
+minute minutes min mins m hour hours hr hrs h epoch dow dayofweek weekday isodow week weeks w weekofyear
+doy dayofyear quarter quarters yearweek isoyear era timezone timezone_hour timezone_minute julian
+nanosecond nanoseconds ns nsec nsecs
+"""
+_PARTS = frozenset(_PART_NAMES.split())
 
 
 def is_date_part(part: str) -> bool:
