@@ -1,0 +1,26 @@
+"""Problems with files, printed like diagnostics: what is wrong, what differs, the ways out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.cli import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelyard.write.types import Problem
+
+SHOWN_LINES = 40
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error."""
+    for problem in problems:
+        console.err(f"error[{problem.rule}]: {problem.message}")
+        lines = problem.difference.splitlines()
+        if lines:
+            cut = [f"… {len(lines) - SHOWN_LINES} more lines"] if len(lines) > SHOWN_LINES else []
+            console.err("\n".join(f"   | {line}" for line in [*lines[:SHOWN_LINES], *cut]))
+        if problem.help:
+            console.err(f"   = help: {problem.help}")
