@@ -45,7 +45,10 @@ def emit(plan: Plan) -> Iterator[File]:
 
 def manifests(plan: Plan, environment: EnvironmentPlan) -> Patched:
     """The objects of an environment, patches applied."""
-    return patches.apply(environment.name, _manifests(Place(plan, environment)), environment.patches)
+    objects = _manifests(Place(plan, environment))
+    later = _manifests(Place(plan, _as_released(environment)))
+    delivery = argocd.manifests(Place(plan, environment), later)
+    return patches.apply(environment.name, [*objects, *delivery], environment.patches)
 
 
 def problems(plan: Plan) -> tuple[PatchProblem, ...]:
@@ -84,7 +87,7 @@ def _manifests(place: Place) -> list[Manifest]:
         found += scaling.manifests(place)
     if place.endpoint or place.batch:
         found += [*jobs.manifests(place), *observability.manifests(place)]
-    return [*found, *argocd.manifests(place, found)]
+    return found
 
 
 def _files(plan: Plan, environment: EnvironmentPlan) -> Iterator[File]:

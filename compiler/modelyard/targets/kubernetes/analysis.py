@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from modelyard.targets.kubernetes import cluster, contract
 from modelyard.targets.kubernetes.manifest import Json, Manifest
-from modelyard.targets.kubernetes.pods import CONTRACT, Container, Pod, pod, runtime_env, skips
+from modelyard.targets.kubernetes.pods import CONTRACT, Container, Pod, pod, runtime_env
 from modelyard.targets.monitoring import metrics, promql
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from modelyard.targets.kubernetes.manifest import Place
     from modelyard.targets.monitoring.promql import Selector
 
-HASH = "latest-hash"
+HASH = "hash"
 """The argument that names the new version's pods."""
 INTERVAL = 60
 LEAST_REQUESTS = 20
@@ -90,7 +90,7 @@ def _measure(place: Place, tree: Mapping[str, object], number: int) -> Json:
     measurements = max(3, place.deployment.strategy.every // INTERVAL)
     return {
         "name": labelled,
-        "initialDelay": f"{window(place)}s",
+        "initialDelay": f"{min(window(place), place.deployment.strategy.every)}s",
         "interval": f"{INTERVAL}s",
         "failureLimit": 1,
         "inconclusiveLimit": measurements,
@@ -154,12 +154,12 @@ def _rehearsal(place: Place) -> Manifest:
         mounts=(contract.MOUNT,),
     )
     job: Json = {
-        "metadata": {"labels": place.labels("rehearsal"), "annotations": skips(container)},
+        "metadata": {"labels": place.labels("rehearsal")},
         "spec": {
             "backoffLimit": 0,
             "activeDeadlineSeconds": every + 300,
             "template": {
-                "metadata": {"labels": place.labels("rehearsal"), "annotations": skips(container)},
+                "metadata": {"labels": place.labels("rehearsal")},
                 "spec": pod(
                     Pod(
                         place.workload("serve"),

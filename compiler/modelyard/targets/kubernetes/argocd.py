@@ -16,7 +16,10 @@ _SERVER = "https://kubernetes.default.svc"
 
 
 def manifests(place: Place, others: Sequence[Manifest]) -> Iterator[Manifest]:
-    """Project and application, applied once by a person to Argo CD's own namespace."""
+    """Project and application, applied once by a person to Argo CD's own namespace.
+
+    ``others`` is everything that the application may ever hold, also before the first release.
+    """
     if place.environment.delivery != "argocd" or not place.plan.repository:
         return
     yield _project(place, others)
@@ -28,6 +31,10 @@ def name(place: Place) -> str:
     return f"{place.model}-{place.environment.name}"
 
 
+def _group(manifest: Manifest) -> str:
+    return str(manifest.data["apiVersion"]).rpartition("/")[0]
+
+
 def _repository(place: Place) -> str:
     return f"https://github.com/{place.plan.repository}"
 
@@ -37,7 +44,7 @@ def _metadata(place: Place) -> Json:
 
 
 def _project(place: Place, others: Sequence[Manifest]) -> Manifest:
-    kinds = sorted({(str(item.data["apiVersion"]), item.kind) for item in others if item.kind != "Namespace"})
+    kinds = sorted({(_group(item), item.kind) for item in others if item.kind != "Namespace"})
     data: Json = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AppProject",
@@ -47,9 +54,7 @@ def _project(place: Place, others: Sequence[Manifest]) -> Manifest:
             "sourceRepos": [_repository(place)],
             "destinations": [{"server": _SERVER, "namespace": place.namespace}],
             "clusterResourceWhitelist": [{"group": "", "kind": "Namespace"}],
-            "namespaceResourceWhitelist": [
-                {"group": version.rpartition("/")[0], "kind": kind} for version, kind in kinds
-            ],
+            "namespaceResourceWhitelist": [{"group": group, "kind": kind} for group, kind in kinds],
         },
     }
     origin = ("environments", place.environment.name, "delivery")

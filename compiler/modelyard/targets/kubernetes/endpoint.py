@@ -37,7 +37,7 @@ def manifest(place: Place) -> Manifest:
         "apiVersion": "apps/v1" if plain else "argoproj.io/v1alpha1",
         "kind": "Deployment" if plain else "Rollout",
         "metadata": place.metadata(
-            place.workload("serve"), "serve", annotations=skips(container), version=True
+            place.workload("serve"), "serve", annotations=skips(container) if plain else None, version=True
         ),
         "spec": spec,
     }
@@ -49,7 +49,7 @@ def template(place: Place, container: Container) -> Json:
     return {
         "metadata": {
             "labels": place.labels("serve", version=True),
-            "annotations": {"kubectl.kubernetes.io/default-container": container.name, **skips(container)},
+            "annotations": {"kubectl.kubernetes.io/default-container": container.name},
         },
         "spec": pod(
             Pod(

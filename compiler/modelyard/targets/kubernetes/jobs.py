@@ -106,7 +106,7 @@ def _cron_job(
         "ttlSecondsAfterFinished": 7 * 86_400,
         "podFailurePolicy": {"rules": [wrong, moved]},
         "template": {
-            "metadata": {"labels": labels, "annotations": skips(container)},
+            "metadata": {"labels": labels},
             "spec": pod(spec),
         },
     }
@@ -122,7 +122,7 @@ def _cron_job(
             "startingDeadlineSeconds": min(1800, deadline),
             "successfulJobsHistoryLimit": 3,
             "failedJobsHistoryLimit": 3,
-            "jobTemplate": {"metadata": {"labels": labels, "annotations": skips(container)}, "spec": job},
+            "jobTemplate": {"metadata": {"labels": labels}, "spec": job},
         },
     }
 
@@ -151,7 +151,7 @@ def _verdicts(place: Place) -> Manifest:
             "selector": {"matchLabels": place.selector("verdicts")},
             "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
             "template": {
-                "metadata": {"labels": labels, "annotations": skips(container)},
+                "metadata": {"labels": labels},
                 "spec": pod(
                     Pod(
                         place.workload("watch"),

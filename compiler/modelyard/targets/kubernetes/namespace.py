@@ -57,9 +57,9 @@ def _service_accounts(place: Place) -> Iterator[Manifest]:
 def _quota(place: Place) -> Manifest:
     need = sizes.most(place)
     hard = {
-        "requests.cpu": f"{need.cpu}m",
-        "requests.memory": f"{need.memory}Mi",
-        "limits.memory": f"{need.memory}Mi",
+        "requests.cpu": sizes.cores(need.cpu),
+        "requests.memory": sizes.size(need.memory),
+        "limits.memory": sizes.size(need.memory),
         "pods": str(need.pods),
         "services.loadbalancers": "0",
         "services.nodeports": "0",

@@ -29,7 +29,7 @@ def manifests(place: Place) -> Iterator[Manifest]:
         yield _policy(place, role, role, place.selector(role), inward, _outward(place, role))
     if "watch" in sizes.roles(place):
         selector = place.selector("verdicts")
-        yield _policy(place, "verdicts", "verdicts", selector, [_scrape()], _outward(place, "watch"))
+        yield _policy(place, "verdicts", "verdicts", selector, [_scrape()], _aws(place, "watch"))
     if _rehearses(place):
         to_preview: Json = {
             "to": [{"podSelector": {"matchLabels": place.selector("serve")}}],
@@ -120,15 +120,23 @@ def _reaches_aws(place: Place, role: str) -> bool:
     return role == "tracking" or bool(place.environment.access.s3.get(role))  # type: ignore[call-overload]
 
 
+def _aws(place: Place, role: str) -> list[Json]:
+    """The way to AWS, for a role that has a grant there."""
+    if not _reaches_aws(place, role):
+        return []
+    web: Json = {"cidr": "0.0.0.0/0", "except": [*_PRIVATE[:2], _LINK_LOCAL, *_PRIVATE[2:]]}
+    return [
+        _names(),
+        {"to": [{"ipBlock": {"cidr": cluster.POD_IDENTITY_AGENT}}], "ports": _ports(80)},
+        {"to": [{"ipBlock": web}], "ports": _ports(_WEB)},
+    ]
+
+
 def _outward(place: Place, role: str) -> list[Json]:
-    found: list[Json] = []
-    if _reaches_aws(place, role):
-        web: Json = {"cidr": "0.0.0.0/0", "except": [*_PRIVATE[:2], _LINK_LOCAL, *_PRIVATE[2:]]}
-        found.append({"to": [{"ipBlock": {"cidr": cluster.POD_IDENTITY_AGENT}}], "ports": _ports(80)})
-        found.append({"to": [{"ipBlock": web}], "ports": _ports(_WEB)})
+    found = _aws(place, role)
     if role == "tracking":
         blocks = [{"ipBlock": {"cidr": cidr}} for cidr in _PRIVATE]
         found.append({"to": blocks, "ports": _ports(_DATABASE)})
     ways = [way for way in place.environment.access.egress if way.role == role]
     found.extend({"to": [{"ipBlock": {"cidr": way.cidr}}], "ports": _ports(way.port)} for way in ways)
-    return [_names(), *found] if found else []
+    return found if not found or _reaches_aws(place, role) else [_names(), *found]

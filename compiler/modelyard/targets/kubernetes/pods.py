@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from modelyard.targets.kubernetes.sizes import cores, size
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,9 +22,9 @@ DRAIN = 15
 GRACE = DRAIN + 30
 
 SKIPS = {
-    "CKV_K8S_11": "a CPU limit throttles a model that answers while a customer waits; the request bounds its share",
-    "CKV_K8S_15": "images are named by digest, so that pulling again could not bring another",
-    "CKV_K8S_35": "the runtime reads secrets from the environment under the names that the spec gives them",
+    "CKV_K8S_11": "a CPU limit throttles whoever waits; the request already gives each its share",
+    "CKV_K8S_15": "images are named by digest; pulling again could bring no other",
+    "CKV_K8S_35": "the runtime reads secrets from its environment, under the names in the spec",
 }
 
 
@@ -152,8 +154,8 @@ def _from_secret(spec: Container, name: str) -> Json:
 def _resources(resources: Resources) -> Json:
     gpu = {"nvidia.com/gpu": str(resources.gpu)} if resources.gpu else {}
     return {
-        "requests": {"cpu": f"{resources.cpu}m", "memory": f"{resources.memory}Mi", **gpu},
-        "limits": {"memory": f"{resources.memory}Mi", **gpu},
+        "requests": {"cpu": cores(resources.cpu), "memory": size(resources.memory), **gpu},
+        "limits": {"memory": size(resources.memory), **gpu},
     }
 
 

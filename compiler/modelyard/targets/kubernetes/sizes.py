@@ -18,6 +18,16 @@ TRACKING = Resources(cpu=250, memory=1536, gpu=0)
 """MLflow's server."""
 
 
+def cores(millicores: int) -> str:
+    """CPU as Kubernetes itself would write it."""
+    return str(millicores // 1000) if millicores % 1000 == 0 else f"{millicores}m"
+
+
+def size(mebibytes: int) -> str:
+    """Memory as Kubernetes itself would write it."""
+    return f"{mebibytes // 1024}Gi" if mebibytes % 1024 == 0 else f"{mebibytes}Mi"
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A sum of what pods ask for."""

@@ -59,12 +59,15 @@ def _mapping(whole: Mapping[str, object], part: Mapping[str, object], path: tupl
     for key, value in part.items():
         if key == DIRECTIVE:
             continue
-        here = (*path, key)
-        if value is None or (isinstance(value, dict) and cast("Json", value).get(DIRECTIVE) == "delete"):
+        if value is None or _deletes(value):
             found.pop(key, None)
         else:
-            found[key] = _value(found.get(key), cast("object", value), here)
+            found[key] = _value(found.get(key), value, (*path, key))
     return found
+
+
+def _deletes(value: object) -> bool:
+    return isinstance(value, dict) and cast("Json", value).get(DIRECTIVE) == "delete"
 
 
 def _value(old: object, new: object, path: tuple[str | int, ...]) -> object:

@@ -105,7 +105,7 @@ def _server(place: Place, pinned: str) -> Manifest:
             "selector": {"matchLabels": place.selector("tracking")},
             # One at a time: a new version may change the database's tables as it starts.
             "strategy": {"type": "Recreate"},
-            "template": {"metadata": {"labels": labels, "annotations": skips(container)}, "spec": pod(spec)},
+            "template": {"metadata": {"labels": labels}, "spec": pod(spec)},
         },
     }
     return Manifest("deployment-tracking", data, ("training", "tracking"))

@@ -17,6 +17,8 @@ COMPARISONS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "==": "!="
 SPELLING = {"=": "==", "<>": "!="}
 """SQL's comparisons that PromQL spells otherwise."""
 _ARITHMETIC = ("+", "-", "*", "/")
+_WIDTH = 90
+"""The length from which a selector stands on several lines."""
 
 
 class UnknownMetricError(LookupError):
@@ -42,7 +44,11 @@ class Selector:
             f"{label.rstrip('_')}=~{quote(value)}" if label.endswith("_") else f"{label}={quote(value)}"
             for label, value in more.items()
         ]
-        return f"{metric}{{{','.join([*exact, *added])}}}"
+        matchers = [*exact, *added]
+        line = f"{metric}{{{','.join(matchers)}}}"
+        if len(line) <= _WIDTH:
+            return line
+        return f"{metric}{{\n  " + ",\n  ".join(matchers) + "\n}"
 
 
 def selector(model: str, environment: str) -> Selector:
@@ -70,9 +76,9 @@ def service_query(name: str, series: Selector, window: str) -> str:
     if name == "requests_per_second":
         return requests
     if name == "error_rate":
-        return f"{failed} / {requests}"
+        return f"{failed}\n/ {requests}"
     if name == "availability":
-        return f"1 - {failed} / {requests}"
+        return f"1 - {failed}\n/ {requests}"
     if name in metrics.QUANTILES:
         bucket = series(f"{metrics.DURATION.name}_bucket")
         return (
