@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
     from modelyard.source.types import Document
 
-_SHA = re.compile(r"[0-9a-f]{40}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!+_-]*")
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*")
-_PYTHON = re.compile(r"3\.[0-9]+")
-_TEXT = re.compile(r".*", re.DOTALL)
-_WHEEL = re.compile(r"modelyard-[A-Za-z0-9.!+_]+-py3-none-any\.whl")
-_ACTION = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+")
-_NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+SHA = re.compile(r"[0-9a-f]{40}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!+_-]*")
+IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*")
+PYTHON = re.compile(r"3\.[0-9]+")
+TEXT = re.compile(r".*", re.DOTALL)
+KEYS = ("lock", "python", "actions", "images", "providers", "modelyard", "team", "packages")
+WHEEL = re.compile(r"modelyard-[A-Za-z0-9.!+_]+-py3-none-any\.whl")
+ACTION = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_./-]+")
+NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 _Made = TypeVar("_Made")
 
@@ -65,19 +66,15 @@ def _at(document: Document, finding: Finding) -> Finding:
 
 
 def _lock(data: Mapping[str, Any]) -> Lock:
-    if data.get("lock") != LOCK_VERSION:
+    if data.get("lock") != LOCK_VERSION or data["lock"] is True:
         raise _BadLockError(("lock",), f"the lock's own version must be {LOCK_VERSION}")
-    known = {"lock", "python", "actions", "images", "providers", "modelyard", "team", "packages"}
-    if unknown := sorted(data.keys() - known):
-        raise _BadLockError(
-            (unknown[0],), f'unknown key "{unknown[0]}", expected one of {", ".join(sorted(known))}'
-        )
+    _closed(data, (), *KEYS)
     lock = Lock(
-        python=_text(data, "python", (), _PYTHON),
-        actions=_each(data, "actions", _ACTION, lambda name, e, p: _pin(name, e, p, "sha", _SHA)),
-        images=_each(data, "images", _IMAGE, _image),
-        providers=_each(data, "providers", _NAME, _provider),
-        packages=_each(data, "packages", _NAME, _package),
+        python=_text(data, "python", (), PYTHON),
+        actions=_each(data, "actions", ACTION, lambda name, e, p: _pin(name, e, p, "sha", SHA)),
+        images=_each(data, "images", IMAGE, _image),
+        providers=_each(data, "providers", NAME, _provider),
+        packages=_each(data, "packages", NAME, _package),
         team=_team(data["team"]) if "team" in data else None,
         modelyard=_distribution(data["modelyard"]) if "modelyard" in data else None,
     )
@@ -97,45 +94,51 @@ def _references(lock: Lock) -> None:
 
 
 def _pin(name: str, entry: Mapping[str, Any], path: DocumentPath, key: str, shape: re.Pattern[str]) -> Pin:
+    _closed(entry, path, "version", key, "source")
     return Pin(
         name,
-        _text(entry, "version", path, _VERSION),
+        _text(entry, "version", path, VERSION),
         _text(entry, key, path, shape),
-        _text(entry, "source", path, _TEXT),
+        _text(entry, "source", path, TEXT),
     )
 
 
 def _image(name: str, entry: Mapping[str, Any], path: DocumentPath) -> Pin:
+    _closed(entry, path, "digest", "source")
     repository, _, tag = name.rpartition(":")
-    return Pin(repository, tag, _text(entry, "digest", path, _DIGEST), _text(entry, "source", path, _TEXT))
+    return Pin(repository, tag, _text(entry, "digest", path, DIGEST), _text(entry, "source", path, TEXT))
 
 
 def _provider(name: str, entry: Mapping[str, Any], path: DocumentPath) -> Pin:
-    version = _text(entry, "version", path, _NUMBERS)
-    return Pin(name, version, _text(entry, "address", path, _ACTION), _text(entry, "source", path, _TEXT))
+    _closed(entry, path, "address", "version", "source")
+    version = _text(entry, "version", path, NUMBERS)
+    return Pin(name, version, _text(entry, "address", path, ACTION), _text(entry, "source", path, TEXT))
 
 
 def _package(_: str, entry: Mapping[str, Any], path: DocumentPath) -> Package:
-    hashes = _texts(entry, "hashes", path, _SHA256)
+    _closed(entry, path, "version", "requires", "hashes")
+    hashes = _texts(entry, "hashes", path, SHA256)
     if not hashes:
         raise _BadLockError((*path, "hashes"), "a package needs at least one hash")
-    return Package(_text(entry, "version", path, _VERSION), hashes, _texts(entry, "requires", path, _NAME))
+    return Package(_text(entry, "version", path, VERSION), hashes, _texts(entry, "requires", path, NAME))
 
 
 def _team(value: object) -> Team:
     entry = _mapping(value, ("team",))
+    _closed(entry, ("team",), "file", "sha256", "names")
     return Team(
-        _text(entry, "file", ("team",), _TEXT),
-        _text(entry, "sha256", ("team",), _SHA256),
-        _texts(entry, "names", ("team",), _NAME),
+        _text(entry, "file", ("team",), TEXT),
+        _text(entry, "sha256", ("team",), SHA256),
+        _texts(entry, "names", ("team",), NAME),
     )
 
 
 def _distribution(value: object) -> Distribution:
     entry = _mapping(value, ("modelyard",))
     path = ("modelyard",)
-    wheel = _text(entry, "wheel", path, _WHEEL) if "wheel" in entry else None
-    return Distribution(_text(entry, "version", path, _VERSION), _text(entry, "sha256", path, _SHA256), wheel)
+    _closed(entry, path, "version", "sha256", "wheel")
+    wheel = _text(entry, "wheel", path, WHEEL) if "wheel" in entry else None
+    return Distribution(_text(entry, "version", path, VERSION), _text(entry, "sha256", path, SHA256), wheel)
 
 
 def _each(
@@ -151,6 +154,13 @@ def _each(
             raise _BadLockError(path, f'"{name}" is no name that can stand under {key}')
         made[name] = make(name, _mapping(value, path), path)
     return made
+
+
+def _closed(entry: Mapping[str, Any], path: DocumentPath, *known: str) -> None:
+    """Refuse what this version does not know: a lock is relied on whole, or not at all."""
+    if unknown := sorted(entry.keys() - set(known)):
+        names = ", ".join(sorted(known))
+        raise _BadLockError((*path, unknown[0]), f'unknown key "{unknown[0]}", expected one of {names}')
 
 
 def _mapping(value: object, path: DocumentPath) -> Mapping[str, Any]:
