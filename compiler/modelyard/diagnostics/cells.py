@@ -41,13 +41,17 @@ class Shown:
 
 def show(line: str, limit: int, start: int, end: int) -> Shown:
     """A line within ``limit`` cells: where it is longer, the part around the characters ``start:end``."""
-    pieces = tuple(_piece(character) for character in line)
-    if sum(map(width, pieces)) <= limit:
+    # Nothing further away than the limit can be shown: lines of a megabyte cost no more than others.
+    base = max(0, start - limit)
+    near = line[base : start + 2 * limit]
+    pieces = tuple(_piece(character) for character in near)
+    if len(near) == len(line) and sum(map(width, pieces)) <= limit:
         return Shown("".join(pieces), 0, 0, pieces)
-    first, last = _window(pieces, limit - 2, start, end)
-    cut_left, cut_right = _CUT * (first > 0), _CUT * (last < len(pieces))
+    first, last = _window(pieces, limit - 2, start - base, end - base)
+    cut_left = _CUT * (base + first > 0)
+    cut_right = _CUT * (base + last < len(line))
     kept = pieces[first:last]
-    return Shown(cut_left + "".join(kept) + cut_right, first, len(cut_left), kept)
+    return Shown(cut_left + "".join(kept) + cut_right, base + first, len(cut_left), kept)
 
 
 def _piece(character: str) -> str:

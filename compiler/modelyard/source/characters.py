@@ -14,6 +14,7 @@ _ESCAPES = {
 }  # fmt: skip
 _HEX = {"x": 2, "u": 4, "U": 8}
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)\s*")
+_ENDS = ("\r", "\n", "")
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 if TYPE_CHECKING:
@@ -92,32 +93,30 @@ def _flow(raw: str, start: int, end: int, take: Callable[[int], tuple[str, int]]
 def _block(raw: str, value: str) -> list[int] | None:
     """Align a block scalar: breaks may be folded or dropped, all else must match."""
     header = _BREAK.search(raw)
-    lines = split_lines(raw)[1:]
-    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), default=0)
     if header is None:
         return None
+    lines = split_lines(raw)[1:]
+    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), default=0)
     places: list[int] = []
-    index = header.end()
+    index = start = header.end()
     for character in value:
-        found = _next(raw, index, indent, character)
-        if found is None:
-            return None
-        places.append(found)
-        index = found + (2 if raw.startswith("\r\n", found) else 1)
+        while True:
+            while index - start < indent and raw.startswith(" ", index):
+                index += 1
+            here = raw[index : index + 1]
+            if here == character or (here in _ENDS and character in " \n"):
+                break
+            if here not in {"\r", "\n"}:
+                return None
+            index, start = _after(raw, index, start)
+        places.append(index)
+        index, start = _after(raw, index, start)
     return places
 
 
-def _next(raw: str, index: int, indent: int, character: str) -> int | None:
-    while index <= len(raw):
-        column = index - max(raw.rfind("\n", 0, index), raw.rfind("\r", 0, index)) - 1
-        if column < indent and raw.startswith(" ", index):
-            index += 1
-        elif index == len(raw):
-            return index if character == "\n" else None
-        elif raw[index] == character or (raw[index] in "\r\n" and character in " \n"):
-            return index
-        elif raw[index] in "\r\n":
-            index += 1
-        else:
-            return None
-    return None
+def _after(raw: str, index: int, start: int) -> tuple[int, int]:
+    """The next character and the start of its line."""
+    if raw[index : index + 1] not in {"\r", "\n"}:
+        return min(index + 1, len(raw)), start
+    index += 2 if raw.startswith("\r\n", index) else 1
+    return index, index

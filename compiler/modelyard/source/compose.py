@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
 from yaml.events import (
@@ -18,7 +19,7 @@ from yaml.events import (
 
 from modelyard.source import complaints
 from modelyard.source.events import events
-from modelyard.source.limits import MAX_DEPTH, MAX_NODES
+from modelyard.source.limits import MAX_DEPTH, MAX_NODES, MAX_REPORTED
 from modelyard.source.scalars import plain
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Composer:
             return
         value: Plain = plain(event.value) if event.implicit[0] else event.value
         if event.tag is not None:
-            self.findings.append(complaints.unsupported_tag(self._places, event, self.path()))
+            self._tell(complaints.unsupported_tag(self._places, event, self.path()))
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchored(value, is_open=False)
         self._put(value)
@@ -142,21 +143,21 @@ class Composer:
         if event.implicit[0] and (name == "<<" or plain(name) is not name):
             self._odd_key(event)
         if event.tag is not None:
-            self.findings.append(complaints.unsupported_tag(self._places, event, self.path()))
+            self._tell(complaints.unsupported_tag(self._places, event, self.path()))
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchored(name, is_open=False)
         frame.key = name
         if name in frame.container:
             first = next(earlier for earlier in frame.keys if earlier.value == name)
-            self.findings.append(complaints.duplicate_key(self._places, first, event, self.path()))
+            self._tell(complaints.duplicate_key(self._places, first, event, self.path()))
         frame.keys.append(event)
 
     def _odd_key(self, event: ScalarEvent) -> None:
         if event.value == "<<":
             self.readable = False
-            self.findings.append(complaints.merge_key(self._places, event))
+            self._tell(complaints.merge_key(self._places, event))
         else:
-            self.findings.append(complaints.non_string_key(self._places, event, plain(event.value)))
+            self._tell(complaints.non_string_key(self._places, event, plain(event.value)))
 
     def _open_mapping(self, event: MappingStartEvent) -> None:
         self._open(event, {})
@@ -176,7 +177,7 @@ class Composer:
             self._stop(complaints.too_deep(self._places, event))
         frame = Frame(container, self._nodes, depth)
         if event.tag is not None:
-            self.findings.append(complaints.unsupported_tag(self._places, event, self.path()))
+            self._tell(complaints.unsupported_tag(self._places, event, self.path()))
         if event.anchor is not None:
             frame.anchored = self._anchors[event.anchor] = Anchored(container, is_open=True)
         self._stack.append(frame)
@@ -198,8 +199,8 @@ class Composer:
         anchored = self._anchors.get(event.anchor or "")
         if anchored is None or anchored.open:
             complain = complaints.undefined_alias if anchored is None else complaints.recursive_alias
-            self.findings.append(complain(self._places, event, tuple(self._anchors)))
             self.readable = False
+            self._tell(complain(self._places, event, tuple(islice(self._anchors, MAX_REPORTED))))
             self._put(None)
             return
         self._count(event, anchored.size)
@@ -213,6 +214,11 @@ class Composer:
         self._nodes += size
         if self._nodes > MAX_NODES:
             self._stop(complaints.too_many_nodes(self._places, event))
+
+    def _tell(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        if len(self.findings) >= MAX_REPORTED:
+            raise Stopped
 
     def _stop(self, finding: Finding) -> NoReturn:
         self.findings.append(finding)

@@ -14,5 +14,5 @@ MAX_NODES = 100_000
 MAX_NUMBER = 100
 """Characters of a number. Longer digits are text: no field of the language needs them as a number."""
 
-MAX_REPORTED = 20
-"""Findings of one kind that are told apart before reading stops."""
+MAX_REPORTED = 100
+"""Findings in one document before reading stops, and anchors that an alias is compared with."""

@@ -80,9 +80,7 @@ _WORDINGS = (
 _UNKNOWN = Wording("", "", "this is not valid YAML")
 
 _INDENT = re.compile(r"[ \t]*")
-_WORD = re.compile(
-    r"\\x[0-9a-fA-F]{0,2}|\\u[0-9a-fA-F]{0,4}|\\U[0-9a-fA-F]{0,8}|\\.|\w[\w.-]*|\S", re.DOTALL
-)
+_WORD = re.compile(r"\\x[0-9a-fA-F]{0,2}|\\u[0-9a-fA-F]{0,4}|\\U[0-9a-fA-F]{0,8}|\\.|\w[\w.-]*|\S", re.DOTALL)
 
 
 def explain(places: Places, error: YAMLError) -> Finding:

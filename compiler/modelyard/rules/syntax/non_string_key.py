@@ -13,8 +13,8 @@ keys to most programs. A mapping as a key is nearly always a template placeholde
 ## Example
 
 ```yaml
-data:
-  2024: {csv: "2024.csv"}
+labels:
+  2024: migrated
 model: {{ name }}
 ```
 
@@ -23,7 +23,7 @@ model: {{ name }}
 Put the key in quotes. What differs between environments goes under `override`:
 
 ```yaml
-data:
-  "2024": {csv: "2024.csv"}
+labels:
+  "2024": migrated
 ```
 """
