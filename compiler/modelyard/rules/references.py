@@ -27,7 +27,7 @@ def unknown(
     *,
     on: Literal["key", "value"] = "value",
 ) -> Finding:
-    """The finding that a name is not there, with what there is and what was probably meant. ``what`` leads the message."""
+    """The finding that a name is not there, with what is and what was meant. ``what`` leads the message."""
     names = tuple(sorted(set(known)))
     guess = nearest(name, names)
     return Finding(
