@@ -10,11 +10,8 @@ from modelyard import __version__
 from modelyard.pins import groups
 from modelyard.pins.load import load as load_pins
 from modelyard.pins.types import Needs
-from modelyard.plan.resolve import resolve
-from modelyard.plan.types import Pins
+from modelyard.plan.inputs import Pins
 from modelyard.release.load import load as load_release
-from modelyard.targets import registry as targets
-from modelyard.targets.kubernetes.patches import patch_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +39,8 @@ class Compiled:
 
 def compile_spec(checked: Checked, beside: Beside, paths: Paths) -> Compiled:
     """Every file of a spec that the checks have passed; none where pins, releases or patches do not fit."""
+    from modelyard.targets.kubernetes.patches import patch_findings  # noqa: PLC0415 - not where there is no plan
+
     plan, checked = plan_spec(checked, beside, paths)
     if plan is None:
         return Compiled(checked, None, ())
@@ -53,18 +52,28 @@ def compile_spec(checked: Checked, beside: Beside, paths: Paths) -> Compiled:
 
 def plan_spec(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | None, Checked]:
     """The plan of a checked spec, and the checks with what pins and releases added to them."""
-    if not checked.fine or checked.spec is None:
-        return None, checked
-    pins, checked = _pins(checked, beside)
-    releases, checked = _releases(checked, beside)
+    from modelyard.plan.resolve import resolve  # noqa: PLC0415 - `validate` stops before it
+
+    checked, pins, releases = with_inputs(checked, beside)
     if pins is None or not checked.fine:
         return None, checked
     views = [(context.view, context.analysis) for context in checked.contexts]
     return resolve(views, pins, releases, paths, __version__), checked
 
 
+def with_inputs(checked: Checked, beside: Beside) -> tuple[Checked, Pins | None, dict[str, Release]]:
+    """The checks with those of the lock and the release files, and what these say."""
+    if not checked.fine or checked.spec is None:
+        return checked, None, {}
+    pins, checked = _pins(checked, beside)
+    releases, checked = _releases(checked, beside)
+    return checked, pins, releases
+
+
 def emit(plan: Plan) -> tuple[File, ...]:
     """The files of every target, sorted by path. Two targets that claim one path are a bug."""
+    from modelyard.targets import registry as targets  # noqa: PLC0415 - `validate` emits nothing
+
     files = sorted(file for name in targets.TARGETS for file in targets.load(name)(plan))
     for one, other in pairwise(files):
         if one.path == other.path and not one.merge:

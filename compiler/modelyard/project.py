@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from modelyard.plan.types import Paths
+from modelyard.plan.inputs import Paths
 
 SPEC_FILE = "modelyard.yaml"
 WORKSPACE_FILE = "modelyard.workspace.yaml"

@@ -21,7 +21,7 @@ def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = No
 
     Example: modelyard validate models/fraud --format github
     """
-    from modelyard.compile import plan_spec
+    from modelyard.compile import with_inputs
 
     found: list[tuple[Checked, tuple[Diagnostic, ...]]] = []
     every = projects(specs, root)
@@ -29,9 +29,7 @@ def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = No
         for project in every:
             step(project.display)
             loaded = load_project(project)
-            checked = loaded.checked
-            if checked.fine and checked.spec:
-                _, checked = plan_spec(checked, loaded.beside, project.paths(checked.spec.model))
+            checked, _, _ = with_inputs(loaded.checked, loaded.beside)
             found.append((checked, checked.diagnostics()))
     console.out(render(found, format, colour=console.colour(sys.stdout)))
     diagnostics = [diagnostic for _, group in found for diagnostic in group]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic_core import core_schema
 
 
-Short: TypeAlias = "str | tuple[str, ...] | None"
+Short: TypeAlias = str | tuple[str, ...] | None
 """The key, or the keys, that a bare value stands for."""
 
 
@@ -29,9 +29,8 @@ class Section(BaseModel):
     models themselves know only the long form.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=False, use_attribute_docstrings=False
-    )
+    # one validator is built for the whole spec when it is first needed, not one a section at import
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     short: ClassVar[Short] = None
     exactly_one: ClassVar[tuple[str, ...]] = ()
@@ -103,4 +102,4 @@ Size: TypeAlias = Annotated[int, units.SIZE]
 Cpu: TypeAlias = Annotated[int, units.CPU]
 Share: TypeAlias = Annotated[float, units.SHARE]
 Schedule: TypeAlias = Annotated[str, units.SCHEDULE]
-Scalar: TypeAlias = "str | int | float | bool"
+Scalar: TypeAlias = str | int | float | bool

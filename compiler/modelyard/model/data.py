@@ -1,7 +1,5 @@
 """`data`: where rows come from and what is known of them."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -52,6 +50,15 @@ class Delta(Section):
     )
 
 
+class Network(Section):
+    """A destination for the network policy."""
+
+    cidr: Annotated[str, Field(strict=True, pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$")] = Field(
+        description="Address range of the database.", examples=["10.20.0.0/16"]
+    )
+    port: Annotated[Count, Field(le=65535)] = Field(description="TCP port of the database.", examples=[5432])
+
+
 class Sql(Section):
     """A table behind an SQLAlchemy URL."""
 
@@ -63,15 +70,6 @@ class Sql(Section):
         default=None,
         description="Where the database is reached from the cluster; needed where a job in the cluster reads it.",
     )
-
-
-class Network(Section):
-    """A destination for the network policy."""
-
-    cidr: Annotated[str, Field(strict=True, pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$")] = Field(
-        description="Address range of the database.", examples=["10.20.0.0/16"]
-    )
-    port: Annotated[Count, Field(le=65535)] = Field(description="TCP port of the database.", examples=[5432])
 
 
 class Column(Section):
@@ -165,6 +163,3 @@ class Source(Section):
     )
     expect: tuple[Expectation, ...] = Field(default=(), description="SQL booleans that the data must keep.")
     description: Text = Field(default="", description="What the source holds.")
-
-
-Sql.model_rebuild()

@@ -1,7 +1,5 @@
 """`deployment`: how the model answers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -114,7 +112,9 @@ class Deployment(Section):
         default=None,
         description="How many copies run: a number, or {min, max, target_cpu | target_rps}. Default 2.",
     )
-    resources: Resources = Field(default=Resources(), description="What each copy asks for.")
+    resources: Resources = Field(
+        default_factory=Resources.model_construct, description="What each copy asks for."
+    )
     ingress: Hostname | None = Field(
         default=None, description="Host name under which the endpoint is reached from outside the cluster."
     )

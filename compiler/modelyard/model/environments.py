@@ -1,7 +1,5 @@
 """`environments`: where the model runs, and what differs there."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -43,7 +41,7 @@ class Nodes(Section):
 class ClusterCreate(Section):
     """A cluster of its own, with a private API endpoint."""
 
-    nodes: Nodes = Field(default=Nodes(), description="Its machines.")
+    nodes: Nodes = Field(default_factory=Nodes.model_construct, description="Its machines.")
     version: Annotated[str, Field(strict=True, pattern=r"^1\.[0-9]{2}$")] = Field(
         default="1.34", description="Kubernetes version, quoted. Default 1.34."
     )

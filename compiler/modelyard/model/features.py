@@ -1,7 +1,5 @@
 """`features`: what the model sees, defined once for training, batch and online serving."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field

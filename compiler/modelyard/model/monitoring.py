@@ -1,7 +1,5 @@
 """`monitoring` and `governance`: how the model is watched, and what is declared about its use."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The whole spec and the workspace file."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -71,7 +69,9 @@ class Spec(Section):
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict, description="Labels carried onto every resource that can bear them."
     )
-    python: Python = Field(default=Python(), description="The interpreter, and the team's own libraries.")
+    python: Python = Field(
+        default_factory=Python.model_construct, description="The interpreter, and the team's own libraries."
+    )
     data: Annotated[dict[Identifier, Source], Field(min_length=1)] = Field(
         description="Data sources by name."
     )
@@ -92,7 +92,7 @@ class Spec(Section):
     )
     monitoring: Monitoring | None = Field(default=None, description="How the model is watched.")
     governance: Governance = Field(
-        default=Governance(), description="What is declared about the model's use."
+        default_factory=Governance.model_construct, description="What is declared about the model's use."
     )
     environments: Annotated[dict[EnvironmentName, Environment], Field(min_length=1)] | None = Field(
         default=None,

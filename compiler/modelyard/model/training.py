@@ -1,7 +1,5 @@
 """`training` and `gates`: how the model is made and what it must prove."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -185,16 +183,22 @@ class Training(Section):
             "classification, else random."
         ),
     )
-    prepare: Prepare = Field(default=Prepare(), description="How feature values are prepared.")
+    prepare: Prepare = Field(
+        default_factory=Prepare.model_construct, description="How feature values are prepared."
+    )
     seed: Annotated[Integer, Field(ge=0, le=4294967295)] = Field(
         default=0, description="Seed of everything random. Default 0."
     )
-    resources: Resources = Field(default=Resources(), description="What training asks for.")
+    resources: Resources = Field(
+        default_factory=Resources.model_construct, description="What training asks for."
+    )
     distributed: Distributed | None = Field(default=None, description="Training on several machines.")
     run_on: Literal["github", "kubernetes", "sagemaker", "vertex", "azureml"] = Field(
         default="github", description="Where training runs."
     )
-    retrain: Retrain = Field(default=Retrain(), description="When the model is trained anew.")
+    retrain: Retrain = Field(
+        default_factory=Retrain.model_construct, description="When the model is trained anew."
+    )
     tracking: Tracking | None = Field(
         default=None,
         description="Where runs and models are recorded. Default: MLflow on SQLite beside the spec.",

@@ -9,13 +9,13 @@ from modelyard.diagnostics.types import Finding
 from modelyard.pins import groups, requirements
 from modelyard.pins.shipped import shipped
 from modelyard.pins.types import LOCK_FILE
-from modelyard.plan.types import Pins
+from modelyard.plan.inputs import Pins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from modelyard.pins.types import Lock, Needs
-    from modelyard.plan.types import Pin
+    from modelyard.plan.inputs import Pin
 
 _RELOCK = "run `modelyard lock`, which needs a network, and commit what it writes"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from modelyard.diagnostics.types import DocumentPath, Finding
 from modelyard.pins.types import LOCK_VERSION, Distribution, Lock, Package, Team
-from modelyard.plan.types import Pin
+from modelyard.plan.inputs import Pin
 from modelyard.source.load import parse
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from modelyard.pins.types import Lock, Package
-from modelyard.plan.types import Pin
+from modelyard.plan.inputs import Pin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

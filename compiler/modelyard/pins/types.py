@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from modelyard.plan.types import Pin
+    from modelyard.plan.inputs import Pin
 
 LOCK_VERSION = 1
 LOCK_FILE = "modelyard.lock"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from modelyard.pins.types import Lock, Package
-    from modelyard.plan.types import Pin
+    from modelyard.plan.inputs import Pin
 
 _SHORT = ("lock", "python")
 _HEADER = "Written by `modelyard lock`. Commit it; `modelyard lock --upgrade` moves what it pins."

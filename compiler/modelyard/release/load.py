@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from modelyard.diagnostics.types import DocumentPath, Finding
-from modelyard.plan.types import Release
+from modelyard.plan.inputs import Release
 from modelyard.release.shape import NAME, RELEASE, Field, is_mapping, matching, misfits
 from modelyard.release.types import VERSION, ReleaseFile
 from modelyard.source.load import parse

@@ -10,7 +10,7 @@ from modelyard.release.types import HISTORY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from modelyard.plan.types import Release
+    from modelyard.plan.inputs import Release
     from modelyard.release.types import ReleaseFile
 
 

@@ -9,7 +9,7 @@ from modelyard.release.shape import RELEASE
 from modelyard.release.types import VERSION
 
 if TYPE_CHECKING:
-    from modelyard.plan.types import Release
+    from modelyard.plan.inputs import Release
     from modelyard.release.types import ReleaseFile
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from modelyard.plan.types import Release
+from modelyard.plan.inputs import Release
 from modelyard.release.types import HISTORY, ReleaseFile
 from modelyard.write.types import Problem
 

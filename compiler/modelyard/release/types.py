@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from modelyard.plan.types import Release
+    from modelyard.plan.inputs import Release
 
 VERSION = 1
 """The schema version of release files and of training results."""

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 
 from modelyard.pins.resolve.web import SourceError
-from modelyard.plan.types import Pin
+from modelyard.plan.inputs import Pin
 
 _TAG = re.compile(r"^([0-9a-f]{40})\trefs/tags/(v?(\d+)\.(\d+)\.(\d+))(\^\{\})?$")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from modelyard.pins.resolve import web
 from modelyard.pins.resolve.web import SourceError
-from modelyard.plan.types import Pin
+from modelyard.plan.inputs import Pin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelyard.pins.types import Needs
-    from modelyard.plan.types import Pin
+    from modelyard.plan.inputs import Pin
 
 AT_ONCE = 8
 """How many questions are under way at a time."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from modelyard.pins.resolve import web
 from modelyard.pins.resolve.web import SourceError
-from modelyard.plan.types import Pin
+from modelyard.plan.inputs import Pin
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
