@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard.changes.render.json import render
@@ -154,6 +154,7 @@ HOSTILE = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(value=HOSTILE)
 def test_a_hostile_value_stays_inside_its_code_span(value: str) -> None:
     span = code(value)
@@ -169,6 +170,7 @@ def test_a_hostile_value_stays_inside_its_code_span(value: str) -> None:
     assert "\r" not in span
 
 
+@settings(deadline=None)
 @given(name=HOSTILE, value=HOSTILE)
 def test_hostile_values_add_no_line_to_any_form(name: str, value: str) -> None:
     hostile = Report("fraud", (Change("prod", ("data", name), value, name, "it changes", Risk.SAFE),), ())

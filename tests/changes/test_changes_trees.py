@@ -27,6 +27,11 @@ SERVE = "ops/fraud/kubernetes/prod/deployment.yaml"
 DIGEST = "sha256:" + "a" * 64
 
 
+def module(source: str, name: str = "") -> str:
+    """A module call."""
+    return f'module "{name or source}" {{\n  source = "../../modules/{source}"\n}}\n'
+
+
 def contract(environment: str = "prod", **replicas: int) -> File:
     """A contract file with these replicas."""
     data: dict[str, Any] = deepcopy(BASE)
@@ -106,12 +111,23 @@ def test_a_fragment_shows_none_of_the_lines_of_the_team(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "place", "risk"),
     [
-        ('module "tracking" {\n}\n', "", "terraform.module.tracking", "destroys state"),
+        (module("keys"), "", "terraform.module.keys", "destroys state"),
+        (module("alarms"), "", "terraform.module.alarms", "safe"),
+        (module("github_identity"), "", "terraform.module.github_identity", "changes access"),
+        ("", module("workload_identity"), "terraform.module.workload_identity", "changes access"),
         ('resource "aws_s3_bucket" "log" {\n}\n', "", "terraform.aws_s3_bucket.log", "destroys state"),
         ('resource "aws_iam_role" "x" {\n}\n', "", "terraform.aws_iam_role.x", "changes access"),
         ("", 'resource "aws_iam_role" "x" {\n}\n', "terraform.aws_iam_role.x", "changes access"),
-        ("", 'module "tracking" {\n}\n', "terraform.module.tracking", "safe"),
+        ("", module("keys"), "terraform.module.keys", "safe"),
         ('  region = "eu-west-1"\n', '  region = "us-east-1"\n', "terraform.region", "destroys state"),
+        ('    key    = "a"\n', '    key    = "b"\n', "terraform.key", "destroys state"),
+        (
+            '  node_type = "m7i.large"\n',
+            '  node_type = "m7i.xlarge"\n',
+            "terraform.node_type",
+            "shifts traffic",
+        ),
+        ("  nodes_max = 6\n", "  nodes_max = 9\n", "terraform.nodes_max", "safe"),
     ],
 )
 def test_terraform_says_what_is_taken_down(before: str, after: str, place: str, risk: str) -> None:
@@ -119,11 +135,24 @@ def test_terraform_says_what_is_taken_down(before: str, after: str, place: str, 
 
 
 def test_a_block_that_moves_is_not_taken_down() -> None:
-    old = 'module "a" {\n}\n'
-    new = 'module "b" {\n}\n\nmoved {\n  from = module.a\n  to   = module.b\n}\n'
+    old = module("keys", "a")
+    new = module("keys", "b") + "\nmoved {\n  from = module.a\n  to   = module.b\n}\n"
 
     assert between({MAIN: old}, {MAIN: new}) == [("prod", "terraform.module.b", "safe")]
     assert between({MAIN: old}, {MAIN.replace("main", "other"): old}) == []
+
+
+def test_a_cluster_that_is_no_longer_ours_is_taken_down() -> None:
+    old, new = module("cluster", "cluster"), module("existing_cluster", "cluster")
+
+    assert between({MAIN: old}, {MAIN: new}) == [
+        ("prod", "terraform.module.cluster", "destroys state"),
+        ("prod", "terraform.module.cluster", "safe"),
+    ]
+
+
+def test_a_label_may_be_called_as_an_argument() -> None:
+    assert between({MAIN: '      region = "north"\n'}, {MAIN: '      region = "south"\n'}) == []
 
 
 def test_another_image_shifts_traffic() -> None:
@@ -136,7 +165,12 @@ def test_another_image_shifts_traffic() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "risk"),
-    [("PersistentVolumeClaim", "destroys state"), ("RoleBinding", "changes access"), ("ConfigMap", "safe")],
+    [
+        ("PersistentVolumeClaim", "destroys state"),
+        ("RoleBinding", "changes access"),
+        ("CronJob", "shifts traffic"),
+        ("PodDisruptionBudget", "safe"),
+    ],
 )
 def test_an_object_that_goes_is_named(kind: str, risk: str) -> None:
     text = f"apiVersion: v1\nkind: {kind}\nmetadata:\n  labels:\n    a: b\n  name: x\n"

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from releases import PROD, STAGING, digest, release, result_data, running, trained, written
 
@@ -136,6 +136,7 @@ def test_a_file_remembers_ten_earlier_releases() -> None:
     assert len(file.previous) == HISTORY
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.just(None), st.integers(1, 6)), max_size=12))
 def test_any_history_can_be_read_back_and_holds_each_release_once(steps: list[int | None]) -> None:
     file: ReleaseFile | None = None

@@ -1,4 +1,4 @@
-"""A system that fails: calls that change the disk are counted, and one of them kills the process or runs out of space."""
+"""A system that fails: calls that change the disk are counted, and one of them kills or runs out of space."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def failing(at: int, fail: Callable[[str, tuple[Any, ...]], None]) -> Iterator[l
 
 
 def killed_at(at: int, work: Callable[[], object]) -> bool:
-    """Runs ``work`` in a process of its own that is killed at this call, halfway through where it writes; whether it was."""
+    """Whether ``work``, in a process of its own, was killed at this call: halfway through where it writes."""
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning

@@ -71,8 +71,8 @@ def folders(root: Path) -> list[str]:
 def test_after_a_kill_the_spec_may_change_and_be_killed_again(tmp_path: Path) -> None:
     clean = prepared(tmp_path / "clean", files())
     compiled(clean, files(3))
-    for first in range(1, 60, 7):
-        for second in range(1, 60, 5):
+    for first in range(2, 60, 11):
+        for second in range(1, 60, 9):
             root = prepared(tmp_path / f"{first}-{second}", files())
             killed_at(first, lambda root=root: tree.update(root, files(2), OWNER))  # type: ignore[misc]
             killed_at(second, lambda root=root: tree.update(root, files(3), OWNER))  # type: ignore[misc]

@@ -247,3 +247,15 @@ def test_a_checkout_with_crlf_is_not_an_edit(tmp_path: Path) -> None:
     assert status(tmp_path, files()).clean
     compiled(tmp_path, files(2))
     assert status(tmp_path, files(2)).clean
+
+
+def test_two_specs_of_one_model_do_not_take_turns(tmp_path: Path) -> None:
+    (tmp_path / "modelyard.yaml").write_text("model: fraud\n")
+    compiled(tmp_path, files())
+    copy = Owner("fraud", "copy/modelyard.yaml", "ops/fraud")
+    (problem,) = tree.update(tmp_path, files(2), copy)  # type: ignore[misc]
+    assert problem.rule == "model-taken"
+
+    (tmp_path / "modelyard.yaml").unlink()
+    assert isinstance(tree.update(tmp_path, files(2), copy), Applied)
+    assert json.loads((tmp_path / OWNER.manifest).read_text())["spec"] == "copy/modelyard.yaml"

@@ -5,28 +5,64 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from modelyard.changes.types import Change, Risk
+from modelyard.changes.types import Change, Meaning, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_BLOCK = re.compile(r'^(?:resource "([\w-]+)" "([\w-]+)"|module "([\w-]+)") \{', re.MULTILINE)
+_RESOURCE = re.compile(r'^resource "([\w-]+)" "([\w-]+)" \{', re.MULTILINE)
+_MODULE = re.compile(r'^module "([\w-]+)" \{\n(?:\s*#.*\n)*\s+source\s*= "([^"\n]*)"', re.MULTILINE)
 _MOVED = re.compile(r"^moved \{\s+from\s*=\s*(\S+)", re.MULTILINE)
-_PLACE = re.compile(
-    r"^\s*(region|account|account_id|allowed_account_ids|bucket|key)\s*=\s*(\S.*)$", re.MULTILINE
-)
+# Arguments of blocks and of the backend, not what lies deeper: a label of the team's may have any name.
+_ARGUMENT = re.compile(r"^ {2,4}(\w+)\s*= (\S.*)$", re.MULTILINE)
 _IMAGE = re.compile(r"""^\s*(?:- )?image: ["']?([^\s"'@]+)@(sha256:[0-9a-f]{64})""", re.MULTILINE)
 _OBJECT = re.compile(r"^kind: (\w+)\nmetadata:\n(?:  .*\n)*?  name: (\S+)$", re.MULTILINE)
-_STATEFUL = re.compile(r"aws_(?:s3_bucket|db_|rds_|kms_key|ecr_repository|eks_cluster|dynamodb_table|efs_)")
-_RIGHTS = re.compile(r"aws_(?:iam_|eks_access|eks_pod_identity|s3_bucket_policy|security_group|vpc_security)")
-_KEPT = ("Namespace", "PersistentVolumeClaim", "StatefulSet")
-_GRANTING = ("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "NetworkPolicy", "ServiceAccount")
+
+_ELSEWHERE = Meaning(
+    Risk.DESTROYS_STATE, "everything is made anew in another place, and the old is left behind"
+)
+ARGUMENTS = {
+    "region": _ELSEWHERE,
+    "allowed_account_ids": _ELSEWHERE,
+    "bucket": Meaning(
+        Risk.DESTROYS_STATE, "another bucket is used, and what is in this one is no longer found"
+    ),
+    "key": Meaning(
+        Risk.DESTROYS_STATE, "Terraform begins with an empty state and no longer knows what it made"
+    ),
+    "kubernetes_version": Meaning(
+        Risk.SHIFTS_TRAFFIC, "the cluster moves to another version, and can't go back"
+    ),
+    "node_type": Meaning(Risk.SHIFTS_TRAFFIC, "the nodes of the cluster are replaced one after another"),
+    "nodes_min": Meaning(Risk.SAFE, "the cluster has another least number of nodes"),
+    "nodes_max": Meaning(Risk.SAFE, "the cluster has another greatest number of nodes"),
+    "monthly_usd": Meaning(Risk.SAFE, "the cloud alarms at another budget"),
+    "puller_account_id": Meaning(Risk.CHANGES_ACCESS, "another account may copy images"),
+}
+"""What it means when the value of an argument moves."""
+
+_KEEPING = re.compile(
+    r"module\.(?:keys|artifacts|registry|secrets|tracking_database|cluster|state)$"
+    r"|aws_(?:s3_bucket|db_|rds_|kms_key|ecr_repository|eks_cluster|dynamodb_table|efs_)"
+)
+_GRANTING = re.compile(
+    r"module\.(?:registry_sharing|github_identity|workload_identity|terraform_role)$"
+    r"|aws_(?:iam_|eks_access|eks_pod_identity|s3_bucket_policy|security_group|vpc_security)"
+)
+_KINDS = {
+    **dict.fromkeys(("Namespace", "PersistentVolumeClaim", "StatefulSet"), Risk.DESTROYS_STATE),
+    **dict.fromkeys(("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"), Risk.CHANGES_ACCESS),
+    **dict.fromkeys(("NetworkPolicy", "ServiceAccount", "HTTPRoute", "Ingress"), Risk.CHANGES_ACCESS),
+    **dict.fromkeys(("Deployment", "Rollout", "Service", "CronJob"), Risk.SHIFTS_TRAFFIC),
+}
+# Called after its content, so that it comes and goes with whatever changes elsewhere.
+_UNTOLD = ("ConfigMap", "Kustomization")
 
 
 def infrastructure(environment: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     """Changes that the files of one environment show; both sides hold that environment's files alone."""
     yield from _blocks(environment, _text(before, ".tf"), _text(after, ".tf"))
-    yield from _places(environment, _text(before, ".tf"), _text(after, ".tf"))
+    yield from _arguments(environment, _text(before, ".tf"), _text(after, ".tf"))
     yield from _images(environment, _text(before, ".yaml"), _text(after, ".yaml"))
     yield from _objects(environment, _text(before, ".yaml"), _text(after, ".yaml"))
 
@@ -42,46 +78,48 @@ def _text(files: Mapping[str, str], suffix: str) -> str:
 
 
 def _blocks(environment: str, before: str, after: str) -> Iterator[Change]:
-    """Resources and modules that Terraform would destroy or create."""
+    """Resources and modules that Terraform would take down or make."""
     moved = frozenset(_MOVED.findall(after))
     old, new = _addresses(before), _addresses(after)
-    for address in sorted(old - new - moved):
-        risk = Risk.CHANGES_ACCESS if _RIGHTS.match(address) else Risk.SAFE
-        if address.startswith("module.") or _STATEFUL.match(address):
-            risk = Risk.DESTROYS_STATE
-        yield Change(environment, ("terraform", address), address, None, "Terraform takes this down", risk)
-    for address in sorted(new - old):
-        risk = Risk.CHANGES_ACCESS if _RIGHTS.match(address) else Risk.SAFE
-        yield Change(environment, ("terraform", address), None, address, "Terraform makes this", risk)
-
-
-def _addresses(text: str) -> frozenset[str]:
-    return frozenset(
-        f"module.{module}" if module else f"{kind}.{name}" for kind, name, module in _BLOCK.findall(text)
-    )
-
-
-def _places(environment: str, before: str, after: str) -> Iterator[Change]:
-    """Accounts, regions and state that an environment is bound to."""
-    old, new = _assigned(before), _assigned(after)
-    for name in sorted(old.keys() & new.keys()):
-        if old[name] != new[name]:
-            what = "everything is made anew in another place, and what is there is no longer looked after"
+    for address, part in old.items():
+        if address not in moved and new.get(address) != part:
+            risk = Risk.DESTROYS_STATE if _KEEPING.match(part) else _grants(part)
+            yield Change(environment, ("terraform", address), part, None, "Terraform takes this down", risk)
+    for address, part in new.items():
+        if old.get(address) != part:
             yield Change(
-                environment,
-                ("terraform", name),
-                ", ".join(old[name]),
-                ", ".join(new[name]),
-                what,
-                Risk.DESTROYS_STATE,
+                environment, ("terraform", address), None, part, "Terraform makes this", _grants(part)
             )
 
 
+def _grants(part: str) -> Risk:
+    return Risk.CHANGES_ACCESS if _GRANTING.match(part) else Risk.SAFE
+
+
+def _addresses(text: str) -> dict[str, str]:
+    """Addresses, sorted, each with what it is: a module is its source, whatever it is called."""
+    modules = {
+        f"module.{name}": f"module.{source.rpartition('/')[2]}" for name, source in _MODULE.findall(text)
+    }
+    resources = {f"{kind}.{name}": f"{kind}.{name}" for kind, name in _RESOURCE.findall(text)}
+    return dict(sorted({**modules, **resources}.items()))
+
+
+def _arguments(environment: str, before: str, after: str) -> Iterator[Change]:
+    """Arguments whose value says where things are, or what they run on."""
+    old, new = _assigned(before), _assigned(after)
+    for name, meaning in ARGUMENTS.items():
+        if name in old and name in new and old[name] != new[name]:
+            values = ", ".join(old[name]), ", ".join(new[name])
+            yield Change(environment, ("terraform", name), *values, meaning.what, meaning.risk)
+
+
 def _assigned(text: str) -> dict[str, list[str]]:
+    """The literal values of each argument, sorted."""
     found: dict[str, set[str]] = {}
-    for name, value in _PLACE.findall(text):
-        if value.startswith(('"', "[")):
-            found.setdefault(name, set()).add(value.strip())
+    for name, value in _ARGUMENT.findall(text):
+        if value.startswith(('"', "[")) or value.isdecimal():
+            found.setdefault(name, set()).add(value)
     return {name: sorted(values) for name, values in found.items()}
 
 
@@ -104,13 +142,14 @@ def _images(environment: str, before: str, after: str) -> Iterator[Change]:
 def _objects(environment: str, before: str, after: str) -> Iterator[Change]:
     """Objects of the cluster that come and go."""
     old, new = frozenset(_OBJECT.findall(before)), frozenset(_OBJECT.findall(after))
-    for kind, name in sorted(old - new):
-        risk = (
-            Risk.DESTROYS_STATE if kind in _KEPT else Risk.CHANGES_ACCESS if kind in _GRANTING else Risk.SAFE
-        )
-        yield Change(
-            environment, ("kubernetes", kind, name), name, None, "this is deleted from the cluster", risk
-        )
-    for kind, name in sorted(new - old):
-        risk = Risk.CHANGES_ACCESS if kind in _GRANTING else Risk.SAFE
+    for kind, name in sorted(old ^ new):
+        if kind in _UNTOLD:
+            continue
+        risk = _KINDS.get(kind, Risk.SAFE)
+        if (kind, name) in old:
+            yield Change(
+                environment, ("kubernetes", kind, name), name, None, "this is deleted from the cluster", risk
+            )
+            continue
+        risk = risk if risk is Risk.CHANGES_ACCESS else Risk.SAFE
         yield Change(environment, ("kubernetes", kind, name), None, name, "this is made in the cluster", risk)

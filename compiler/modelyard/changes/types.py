@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A JSON document, as the contract is one."""
 
 
@@ -28,7 +28,10 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where two documents differ. Items of a list are named, not numbered. None: there is nothing on that side."""
+    """One place where two documents differ; None where there is nothing on that side.
+
+    Items of a list are named, not numbered.
+    """
 
     path: tuple[str, ...]
     before: Json

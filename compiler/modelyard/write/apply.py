@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def apply(root: Path, status: Status, *, force: bool = False) -> Applied | tuple[Problem, ...]:
-    """Brings the disk to what the status says, or says why nothing was written. The caller holds the lock of the root."""
+    """Brings the disk to what the status says, or says why nothing was written; the caller holds the lock."""
     problems = status.problems or tuple(
         refusal(entry) for entry in status.entries if entry.state.refused and not force
     )

@@ -25,7 +25,8 @@ _REASONS = {
 class Item:
     """One file that is not as a compile leaves it.
 
-    ``origin`` is the spec path behind the file (empty where there is none); ``command`` mends it; ``help`` says the other ways.
+    ``origin`` is the spec path behind the file (empty where there is none); ``command`` mends it, and ``help``
+    says the other ways.
     """
 
     path: str

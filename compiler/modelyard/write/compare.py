@@ -170,14 +170,14 @@ class _Judge:
         return fragments.digest_of(path, text, model), fragments.digest_of(path, after, model), after
 
     def _leftover(self, path: str, content: bytes) -> None:
-        """Judges a file that is emitted no more; one that only an unfinished compile knew and never wrote is not ours."""
+        """Judges a file that is emitted no more; what an unfinished compile only meant to write is not ours."""
         if digest(content) in self.known.digests(path, merge=False):
             self._add(Entry(path, State.OBSOLETE, content, None, ""))
         elif self.known.recorded(path, merge=False):
             self._add(Entry(path, State.OBSOLETE_EDITED, content, None, ""))
 
     def _shared_text(self, path: str, content: bytes) -> str | None:
-        """The text of a file of the team's as it is, line ends included; None, with a problem, where it can't be kept."""
+        """The text of a file of the team's, line ends included; None, with a problem, where it can't be kept."""
         if self.tree.link(path):
             self.problems.append(
                 _unkept(path, "is a symbolic link", "replace it with the file that it leads to")

@@ -1,4 +1,4 @@
-"""Files that the team owns and that hold a fragment of ours: the fragment is compared, replaced and removed, nothing else."""
+"""Files that the team owns and that hold a fragment of ours, which alone is compared, replaced and removed."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ def load(root: Path, owner: Owner) -> Known | Problem:
     manifest = None if text is None else parse(text, owner)
     if isinstance(manifest, Problem):
         return manifest
+    if manifest is not None and manifest.owner.spec != owner.spec and (root / manifest.owner.spec).is_file():
+        return _taken(owner, manifest.owner.spec)
     journal = _read(root, owner.journal)
     if isinstance(journal, Problem):
         return journal
@@ -60,8 +62,10 @@ def parse(text: str, owner: Owner) -> Manifest | Problem:
         data: object = json.loads(text)
     except (ValueError, RecursionError):
         return _corrupt(owner, "is no JSON, as after a merge with conflicts")
-    if not _is_mapping(data):
-        return _corrupt(owner, "is no mapping")
+    return _manifest(data, owner) if _is_mapping(data) else _corrupt(owner, "is no mapping")
+
+
+def _manifest(data: dict[str, object], owner: Owner) -> Manifest | Problem:
     if data.get("manifest") != VERSION:
         return _other_version(owner, data.get("manifest"))
     files, fragments, spec = data.get("files"), data.get("fragments", {}), data.get("spec")
@@ -129,6 +133,16 @@ def _corrupt(owner: Owner, what: str) -> Problem:
         f"{owner.manifest} {what}",
         f"restore it with `git checkout HEAD -- {owner.manifest}`, or delete it and run `modelyard compile`; "
         "generated files that differ from the spec are then named, and `modelyard compile --force` replaces them",
+    )
+
+
+def _taken(owner: Owner, spec: str) -> Problem:
+    message = f"the model {owner.model!r} is described by {spec} already, whose files lie in {owner.folder}"
+    return Problem(
+        "model-taken",
+        owner.manifest,
+        message,
+        f"give the model in {owner.spec} another name, or delete {spec}",
     )
 
 

@@ -36,7 +36,7 @@ def unsafe(path: str) -> str:
 
 
 def temporary(path: str) -> str:
-    """Where a file is written before it takes its place: beside it, under a name that the next compile finds and clears."""
+    """Where a file is written before it takes its place: beside it, where the next compile finds and clears it."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/.{name}.modelyard-new".lstrip("/")
 
@@ -139,10 +139,9 @@ class Tree:
             return [path]
         found: list[str] = []
         for folder, folders, names in os.walk(self.absolute(path)):
-            inside = [*names, *(name for name in folders if os.path.islink(os.path.join(folder, name)))]  # noqa: PTH114, PTH118
-            found.extend(
-                os.path.relpath(os.path.join(folder, name), self.root).replace(os.sep, "/") for name in inside
-            )
+            below = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            found.extend(f"{below}/{name}" for name in names)
+            found.extend(f"{below}/{name}" for name in folders if self.link(f"{below}/{name}"))
         return found
 
     def namesake(self, path: str) -> str | None:

@@ -22,7 +22,8 @@ def refusal(entry: Entry) -> Problem:
         else "overwritten"
     )
     what = "modelyard's lines in it were" if entry.merge else "it was"
-    message = f"{entry.path} can't be {fate}: {what} edited by hand since modelyard wrote {'them' if entry.merge else 'it'}"
+    wrote = "wrote them" if entry.merge else "wrote it"
+    message = f"{entry.path} can't be {fate}: {what} edited by hand since modelyard {wrote}"
     return Problem("edited-file", entry.path, message, _ways(entry), difference(entry))
 
 
@@ -39,10 +40,10 @@ def difference(entry: Entry) -> str:
 
 def unified(before: str, after: str, old: str, new: str) -> str:
     """A unified diff as git shows it, last lines without a line feed included."""
-    shown: list[str] = []
-    for line in unified_diff(lines(before), lines(after), old, new):
-        shown.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(shown)
+    found = unified_diff(lines(before), lines(after), old, new)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in found
+    )
 
 
 def _foreign(entry: Entry) -> Problem:
@@ -65,4 +66,5 @@ def _ways(entry: Entry) -> str:
         lasting = "say the change under `environments.<name>.patches` in the spec"
     elif entry.merge:
         lasting = "write your lines outside the markers"
-    return f"{lasting}, take it back with `git checkout -- {entry.path}`, or overwrite it with `modelyard compile --force`"
+    back = f"take it back with `git checkout -- {entry.path}`"
+    return f"{lasting}, {back}, or overwrite it with `modelyard compile --force`"

@@ -67,9 +67,10 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known to be ours on disk: the manifest (None before the first compile) and an unfinished compile's journal.
+    """What is known to be ours on disk: the manifest (None before the first compile) and what a killed one left.
 
-    ``text`` is the manifest as it stands, with line feeds. ``litter`` says that a compile was killed before its journal stood.
+    ``text`` is the manifest as it stands, with line feeds. ``litter`` says that a compile was killed before its
+    journal stood.
     """
 
     owner: Owner
@@ -117,7 +118,8 @@ _REFUSED = frozenset((State.EDITED, State.FOREIGN, State.OBSOLETE_EDITED))
 class Entry:
     """One path and its state. ``before`` is what the disk holds, ``after`` what a compile leaves (None: no file).
 
-    ``digest`` is what the manifest records afterwards (of the fragment alone where ``merge``); empty where nothing is left.
+    ``digest`` is what the manifest records afterwards, of the fragment alone where ``merge``; empty where nothing
+    is left.
     """
 
     path: str

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from modelyard.changes.topics.conditions import demands_as_much, subject
 from modelyard.changes.topics.rule import Line, loosens, number, presence, safe
-from modelyard.changes.types import Meaning
 
 if TYPE_CHECKING:
-    from modelyard.changes.types import Difference, Json
+    from modelyard.changes.types import Difference, Json, Meaning
 
 _LOOSER = loosens("a model passes with less than before")
 _STRICTER = safe("a model must show more than before")
@@ -31,7 +30,10 @@ def condition(difference: Difference) -> Meaning:
 
 
 def aligned(before: Json, after: Json) -> Json:
-    """The later gates under the earlier names where only the bound moved: a gate that is called after its bound is the same."""
+    """The later gates under their earlier names where only the bound moved.
+
+    A gate may be called after its bound, and is the same gate still.
+    """
     if not isinstance(before, list) or not isinstance(after, list):
         return after
     names = {str(gate.get("name")) for gate in after if isinstance(gate, dict)}

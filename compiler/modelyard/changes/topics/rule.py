@@ -17,7 +17,7 @@ Decide: TypeAlias = "Callable[[Difference], Meaning]"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pattern of keys (``*`` stands for any one, and whatever follows fits as well), and what a change there means."""
+    """A pattern of keys, and what a change there means: ``*`` is any one key, and whatever follows fits as well."""
 
     pattern: str
     decide: Decide
