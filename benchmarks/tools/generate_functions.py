@@ -86,6 +86,10 @@ def _is_left_out(name: str, signature: str) -> bool:
     """Signatures that belong to other syntax, or that an expression cannot reach."""
     if name.startswith("quantile") and ";" not in signature:
         return True  # WITHIN GROUP
+    if name.startswith("regexp_extract") and signature.startswith(("VARCHAR;VARCHAR;VARCHAR",)):
+        return True  # groups by name
+    if name.endswith("strptime") and "[]" in signature:
+        return True  # several formats
     if name == "strftime" and signature.startswith("VARCHAR;"):
         return True  # the format first, which must be constant there
     return any(word in signature for word in _NEVER)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from modelyard.diagnostics.guess import nearest
 from modelyard.expressions import functions, literals
 from modelyard.expressions.constants import ROUNDING, misfit
+from modelyard.expressions.parts import part_type
+from modelyard.expressions.patterns import parsed_type
 from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, base, common, settled
 from modelyard.expressions.tree import Call, Literal, Name, Node
 from modelyard.expressions.types import Column, Problem
 from modelyard.expressions.typing_rules import (
-    date_part_type,
     decimal_arithmetic,
     quantile,
     rounded,
@@ -162,8 +163,10 @@ class Binder:
         """The result where a constant's value decides it."""
         first = node.arguments[0] if node.arguments else None
         if node.name in ("date_part", "datepart") and len(given) == 2:
-            return date_part_type(first.text if isinstance(first, Literal) else None)
+            return part_type(first.text if isinstance(first, Literal) else None)
         last = node.arguments[-1] if node.arguments else None
+        if node.name in ("strptime", "try_strptime") and isinstance(last, Literal):
+            return parsed_type(last.text)
         if (
             found.startswith("DECIMAL")
             and len(given) == 2

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from modelyard.expressions.functions import is_aggregate, is_volatile
+from modelyard.expressions.parts import is_part
+from modelyard.expressions.patterns import is_format, is_regular_expression
 from modelyard.expressions.sqltypes import base
-from modelyard.expressions.tree import ListOf, Literal, Node
-from modelyard.expressions.typing_rules import is_date_part
+from modelyard.expressions.tree import Call, Cast, Interval, ListOf, Literal, Name, Node, children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from typing_extensions import TypeIs
+
 _ORDERS = frozenset({"asc", "desc"})
 _NULL_ORDERS = frozenset({"nulls first", "nulls last"})
+_Check: TypeAlias = "tuple[Callable[[Node], bool], str]"
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a value is the same for every row, so that DuckDB may compute it before there is one."""
+    match node:
+        case Name():
+            return False
+        case Call():
+            fixed = not is_aggregate(node.name) and not is_volatile(node.name)
+            return fixed and all(is_constant(argument) for argument in node.arguments)
+        case _:
+            return all(is_constant(inner) for inner in children(node))
 
 
 def _is_share(node: Node) -> bool:
@@ -22,48 +39,67 @@ def _is_share(node: Node) -> bool:
 
 
 def _one_of(words: frozenset[str]) -> Callable[[Node], bool]:
-    return lambda node: isinstance(node, Literal) and node.kind == "string" and node.text.lower() in words
+    return lambda node: _is_text(node) and node.text.lower() in words
 
 
-def _is_text(node: Node) -> bool:
+def _is_text(node: Node) -> TypeIs[Literal]:
     return isinstance(node, Literal) and node.kind == "string"
 
 
+def _is_options(letters: str) -> Callable[[Node], bool]:
+    return lambda node: _is_text(node) and set(node.text) <= set(letters)
+
+
+def _is_digit(node: Node) -> bool:
+    return isinstance(node, Literal) and node.kind == "number" and node.text in "0123456789"
+
+
+def _is_pattern(node: Node) -> bool:
+    return is_regular_expression(node.text) if _is_text(node) else not is_constant(node)
+
+
 def _is_part(node: Node) -> bool:
-    return not isinstance(node, Literal) or (node.kind == "string" and is_date_part(node.text))
+    return is_part(node.text) if _is_text(node) else not is_constant(node)
 
 
-_SHARE = (_is_share, "a number from 0 to 1, or a list of such numbers")
-_FORMAT = (_is_text, "a format in single quotes, such as '%Y-%m-%d'")
-_TEXT = (_is_text, "a text in single quotes")
-_PART = (_is_part, "a part of a date or time, such as 'day' or 'hour'")
-_ORDER = (_one_of(_ORDERS), "'asc' or 'desc'")
-_NULL_ORDER = (_one_of(_NULL_ORDERS), "'nulls first' or 'nulls last'")
+def _is_step(node: Node) -> bool:
+    return is_part(node.text, steps=True) if _is_text(node) else not is_constant(node)
 
-_CHECKS: dict[str, dict[int, tuple[Callable[[Node], bool], str]]] = {
-    "quantile": {1: _SHARE},
-    "quantile_cont": {1: _SHARE},
-    "quantile_disc": {1: _SHARE},
-    "approx_quantile": {1: _SHARE},
-    "string_agg": {1: _TEXT},
-    "group_concat": {1: _TEXT},
-    "listagg": {1: _TEXT},
-    "list_sort": {1: _ORDER, 2: _NULL_ORDER},
-    "array_sort": {1: _ORDER, 2: _NULL_ORDER},
+
+_SHARE: _Check = (_is_share, "a number from 0 to 1, or a list of such numbers")
+_FORMAT: _Check = (lambda node: _is_text(node) and is_format(node.text), "a format, such as '%Y-%m-%d'")
+_TEXT: _Check = (_is_text, "a text in single quotes")
+_PART: _Check = (_is_part, "a part of a date or time, such as 'day' or 'hour'")
+_STEP: _Check = (_is_step, "a part of a date or time, such as 'day' or 'hour'")
+_PATTERN: _Check = (_is_pattern, "a regular expression of RE2, as one text in single quotes")
+_OPTIONS: _Check = (_is_options("cilmnps"), "options such as 'i'")
+_ORDER: _Check = (_one_of(_ORDERS), "'asc' or 'desc'")
+_NULL_ORDER: _Check = (_one_of(_NULL_ORDERS), "'nulls first' or 'nulls last'")
+
+_QUANTILE = {1: _SHARE}
+_JOINING = {1: _TEXT}
+_SORTING = {1: _ORDER, 2: _NULL_ORDER}
+_FORMATTED = {1: _FORMAT}
+_PARTED = {0: _PART}
+_STEPPED = {0: _STEP}
+_MATCHING = {1: _PATTERN, 2: _OPTIONS}
+_EXTRACTING = {1: _PATTERN, 2: (_is_digit, "a group from 0 to 9"), 3: _OPTIONS}
+
+_CHECKS: dict[str, dict[int, _Check]] = {
+    **dict.fromkeys(("quantile", "quantile_cont", "quantile_disc", "approx_quantile"), _QUANTILE),
+    **dict.fromkeys(("string_agg", "group_concat", "listagg"), _JOINING),
+    **dict.fromkeys(("list_sort", "array_sort"), _SORTING),
     "list_reverse_sort": {1: _NULL_ORDER},
-    "strftime": {1: _FORMAT},
-    "strptime": {1: _FORMAT},
-    "try_strptime": {1: _FORMAT},
-    "date_part": {0: _PART},
-    "datepart": {0: _PART},
-    "date_trunc": {0: _PART},
-    "datetrunc": {0: _PART},
-    "date_diff": {0: _PART},
-    "datediff": {0: _PART},
-    "date_sub": {0: _PART},
-    "datesub": {0: _PART},
+    **dict.fromkeys(("strftime", "strptime", "try_strptime"), _FORMATTED),
+    **dict.fromkeys(("date_part", "datepart"), _PARTED),
+    **dict.fromkeys(("date_trunc", "datetrunc", "date_diff", "datediff", "date_sub", "datesub"), _STEPPED),
+    **dict.fromkeys(("regexp_matches", "regexp_full_match"), _MATCHING),
+    **dict.fromkeys(("string_split_regex", "str_split_regex", "regexp_split_to_array"), _MATCHING),
+    **dict.fromkeys(("regexp_extract", "regexp_extract_all"), _EXTRACTING),
+    "regexp_replace": {1: _PATTERN, 3: (_is_options("cgilmnps"), "options such as 'g'")},
 }
 ROUNDING = frozenset({"round", "trunc", "round_even"})
+_PARTS = frozenset({"date_part", "datepart"})
 
 
 def misfit(name: str, nodes: Sequence[Node], given: Sequence[str | None]) -> tuple[Node, str] | None:
@@ -71,10 +107,31 @@ def misfit(name: str, nodes: Sequence[Node], given: Sequence[str | None]) -> tup
     for place, (check, wanted) in _CHECKS.get(name, {}).items():
         if place < len(nodes) and not check(nodes[place]):
             return nodes[place], f"argument {place + 1} of {name} must be {wanted}"
-    if name in ROUNDING and len(nodes) == 2 and given[0] is not None and base(given[0]) == "DECIMAL":
-        digits = nodes[1]
-        if not (
-            isinstance(digits, Literal) and digits.kind == "number" and digits.text.lstrip("-").isdigit()
-        ):
-            return digits, f"argument 2 of {name} must be a whole number where a decimal is rounded"
+    if len(nodes) != 2:
+        return None
+    if name in ROUNDING:
+        return _rounding_misfit(name, nodes, given)
+    return _part_misfit(nodes, given) if name in _PARTS else None
+
+
+def _rounding_misfit(
+    name: str, nodes: Sequence[Node], given: Sequence[str | None]
+) -> tuple[Node, str] | None:
+    digits = nodes[1]
+    if given[0] is None or base(given[0]) != "DECIMAL":
+        return None
+    if isinstance(digits, Literal) and digits.kind == "number" and digits.text.lstrip("-").isdigit():
+        return None
+    return digits, f"argument 2 of {name} must be a whole number where a decimal is rounded"
+
+
+def _part_misfit(nodes: Sequence[Node], given: Sequence[str | None]) -> tuple[Node, str] | None:
+    part, value = nodes
+    if _is_text(part) and given[1] is not None and not is_part(part.text, given[1]):
+        return part, f"{given[1]} has no part '{part.text}'"
+    written = isinstance(value, Interval) or (
+        isinstance(value, Cast) and not value.attempt and _is_text(value.operand)
+    )
+    if is_constant(value) and not written:
+        return value, "a part of a constant is wanted here: write the part itself"
     return None

@@ -103,7 +103,8 @@ def _negation(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("-")
     operand = reader.node(part(tree))
-    if isinstance(operand, Literal) and operand.kind == "number" and reader.word(-1) not in (")", "]"):
+    folds = isinstance(operand, Literal) and operand.kind == "number" and not operand.text.startswith("-")
+    if isinstance(operand, Literal) and folds and reader.word(-1) not in (")", "]"):
         return Literal(start, reader.end, "number", "-" + operand.text)
     return Unary(start, reader.end, "-", operand)
 
@@ -178,20 +179,27 @@ def _between(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
     if negated:
         reader.expect("NOT")
     reader.expect("BETWEEN")
-    low = reader.node(part(tree, "low"))
+    low = _bound(reader, part(tree, "low"))
     reader.expect("AND")
-    high = reader.node(part(tree, "high"))
+    high = _bound(reader, part(tree, "high"))
     return Between(start, reader.end, operand, low, high, negated)
+
+
+def _bound(reader: Reader, tree: exp.Expr | None) -> Node:
+    first = reader.at
+    bound = reader.node(tree)
+    reader.refuse_chain(bound, first, PATTERNS)
+    return bound
 
 
 def _pattern(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
     start = reader.start
-    left = reader.node(part(tree))
+    left = _bound(reader, part(tree))
     if negated:
         reader.expect("NOT")
     if not reader.accept("SIMILAR TO"):
         reader.expect("SIMILAR", "TO")
-    right = reader.node(part(tree, "expression"))
+    right = _bound(reader, part(tree, "expression"))
     return Binary(start, reader.end, "NOT SIMILAR TO", left, right)
 
 

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelyard.expressions import literals
 from modelyard.expressions.binding import Binder
+from modelyard.expressions.constants import misfit
 from modelyard.expressions.functions import BARE_CALLS, bare_type
 from modelyard.expressions.phrases import COMPARISONS
 from modelyard.expressions.refusal import Refusal
-from modelyard.expressions.sqltypes import NULL, STRING_LITERAL, common, settled
+from modelyard.expressions.sqltypes import (
+    INTEGERS,
+    NULL,
+    STRING_LITERAL,
+    common,
+    cost,
+    fits,
+    is_integer_literal,
+    settled,
+)
 from modelyard.expressions.tree import (
     Between,
     Binary,
@@ -46,6 +56,7 @@ _PATTERN_FUNCTIONS = {
     "SIMILAR TO": "regexp_full_match",
     "NOT SIMILAR TO": "regexp_full_match",
 }
+_REGULAR = frozenset({"SIMILAR TO", "NOT SIMILAR TO"})
 _ESCAPED_FUNCTIONS = {
     "LIKE": "like_escape",
     "NOT LIKE": "not_like_escape",
@@ -101,6 +112,13 @@ class Inference(Binder):
         return self.operator(node, node.operator, parts)
 
     def _pattern(self, node: Binary, parts: list[tuple[Node, str | None]]) -> str | None:
+        if node.operator in _REGULAR and (wrong := misfit("regexp_full_match", (node.left, node.right), ())):
+            self.refuse(
+                "wrong-argument-type",
+                wrong[1].replace("argument 2 of regexp_full_match", "what follows"),
+                wrong[0],
+            )
+            return "BOOLEAN"
         if node.escape is None:
             return self.operator(node, _PATTERN_FUNCTIONS[node.operator], parts, spelled=node.operator)
         name = _ESCAPED_FUNCTIONS.get(node.operator)
@@ -114,6 +132,9 @@ class Inference(Binder):
         given = self.type_of(node.operand)
         if not node.attempt and isinstance(node.operand, Literal) and node.operand.kind == "string":
             self.needs_text_of(node.operand, node.type)
+        elif given is not None and is_integer_literal(given) and node.type in INTEGERS:
+            if not fits(given, node.type):
+                self.refuse("type-mismatch", f"this number is no {node.type}", node)
         elif given is not None and not literals.castable(settled(given), node.type):
             self.refuse("type-mismatch", f"{settled(given)} cannot be cast to {node.type}", node)
         return node.type
@@ -155,9 +176,7 @@ class Inference(Binder):
             [node.index] if isinstance(node, Element) else [side for side in (node.low, node.high) if side]
         )
         for place in places:
-            type_ = self.type_of(place)
-            if type_ is not None and common(type_, "BIGINT") != "BIGINT":
-                self.refuse("type-mismatch", f"a position is a whole number, not {settled(type_)}", place)
+            self._position(place)
         if given is None:
             return None
         given = settled(given)
@@ -165,6 +184,15 @@ class Inference(Binder):
             self.refuse("type-mismatch", f"{given} has no elements: only lists and texts have", node)
             return None
         return given[:-2] if isinstance(node, Element) and given.endswith("[]") else given
+
+    def _position(self, place: Node) -> None:
+        type_ = self.type_of(place)
+        if type_ is None:
+            return
+        if type_ == NULL or cost(type_, "BIGINT") < 0:
+            self.refuse("type-mismatch", f"a position is a whole number, not {settled(type_)}", place)
+        elif isinstance(place, Literal) and place.kind == "string":
+            self.needs_text_of(place, "BIGINT")
 
     def _is(self, node: Is) -> str:
         operand = self.type_of(node.operand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
@@ -25,6 +26,9 @@ _OPENING = frozenset({"(", "[", "{", "CASE"})
 _CLOSING = frozenset({")", "]", "}", "END"})
 _CLIMBING = frozenset({"NOT", "-", "+", "~", "!", "@", "INTERVAL", "CASE", "(", "[", "{", "IN", "LIKE", "->"})
 _Parsers: TypeAlias = "dict[str, Callable[..., exp.Expr | None]]"
+
+
+_ODD = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
 
 
 class _Parser(DuckDBParser):
@@ -93,6 +97,10 @@ def _tokens(text: str) -> list[Token]:
         raise Refusal(
             "expression-syntax", "an expression is missing here", 0, len(text), "write a SQL expression"
         )
+    odd = _ODD.search(text)
+    if odd:
+        message = "a control character cannot stand in an expression"
+        raise Refusal("expression-syntax", message, odd.start(), odd.end())
     try:
         tokens = _dialect().tokenize(text)
     except SqlglotError:
@@ -115,7 +123,9 @@ def _only_whitespace_between(text: str, tokens: list[Token]) -> None:
 
 def _whitespace(text: str, start: int, end: int) -> None:
     between = text[start:end]
-    if between.strip():
+    if between.strip(" \t\n\r"):
+        if between.isspace():
+            raise Refusal("expression-syntax", "a blank of another kind than a space stands here", start, end)
         message = "a comment cannot stand inside an expression"
         raise Refusal("expression-syntax", message, start, end, "write the comment in YAML, after a #")
 

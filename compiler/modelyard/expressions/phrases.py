@@ -37,6 +37,7 @@ BINARY: dict[type[exp.Expr], dict[tuple[str, ...], str]] = {
 """Infix operators: the words that may stand between the operands, and the one canonical spelling."""
 
 COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+DISTINCTIONS = frozenset({"IS DISTINCT FROM", "IS NOT DISTINCT FROM"})
 PATTERNS = frozenset({"LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "GLOB", "SIMILAR TO"})
 
 _UNITS = (

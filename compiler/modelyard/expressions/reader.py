@@ -13,9 +13,9 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
 from modelyard.expressions.forms import READINGS
-from modelyard.expressions.phrases import BINARY, COMPARISONS, PATTERNS, part, refusal_of
+from modelyard.expressions.phrases import BINARY, COMPARISONS, DISTINCTIONS, PATTERNS, part, refusal_of
 from modelyard.expressions.refusal import Refusal
-from modelyard.expressions.tree import Between, Binary, Node, Unary
+from modelyard.expressions.tree import Between, Binary, Is, Node, Unary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,12 +128,19 @@ class Reader:
         return Binary(start, self.end, operator, left, right)
 
     def refuse_chain(self, side: Node, first: int, operators: Iterable[str]) -> None:
-        """Refuse chains such as ``a < b < c``, which DuckDB refuses too, unless brackets say what is meant."""
+        """Refuse what DuckDB groups otherwise or not at all, such as ``a < b < c``, where no brackets stand."""
         if (first, self.at) in self.groups:
             return
         words = frozenset(operators)
-        chained = isinstance(side, Binary) and side.operator in COMPARISONS and words & COMPARISONS
-        pattern = isinstance(side, Between) or (isinstance(side, Binary) and side.operator in PATTERNS)
-        if chained or (pattern and words & PATTERNS):
+        chained = isinstance(side, Binary) and any(
+            side.operator in kind and words & kind for kind in (COMPARISONS, DISTINCTIONS)
+        )
+        loose = isinstance(side, Between | Is) or (
+            isinstance(side, Binary) and side.operator in PATTERNS | DISTINCTIONS
+        )
+        if chained or (loose and words & PATTERNS):
             help_ = "join two comparisons with AND, or use brackets"
             raise Refusal("expression-syntax", "comparisons cannot be chained", side.start, side.end, help_)
+        if isinstance(side, Unary) and side.operator == "NOT" and not words & {"AND", "OR"}:
+            message = "brackets must say what NOT stands for here"
+            raise Refusal("expression-syntax", message, side.start, side.end, "write (NOT …)")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 from typing import Literal as OneOf
-from typing import TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +190,23 @@ Node: TypeAlias = (
     | Element
     | Slice
 )
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, in the order of writing."""
+    for field in fields(node):
+        value: object = getattr(node, field.name)
+        yield from _nodes(value)
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    if isinstance(value, _KINDS):
+        yield value
+    elif isinstance(value, Ordering):
+        yield value.node
+    elif isinstance(value, tuple):
+        for item in cast("tuple[object, ...]", value):
+            yield from _nodes(item)
+
+
+_KINDS = cast("tuple[type[Any], ...]", get_args(Node))

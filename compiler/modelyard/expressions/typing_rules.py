@@ -11,31 +11,6 @@ if TYPE_CHECKING:
 
     from modelyard.expressions.functions import Overload
 
-_FRACTIONAL_PARTS = frozenset({"epoch", "julian"})
-_PART_NAMES = """
-year years y yr yrs month months mon mons day days d dayofmonth decade decades dec decs century
-centuries cent c millennium millennia mil millenium millenniums mils microsecond microseconds us usec
-usecs usecond useconds millisecond milliseconds ms msec msecs msecond mseconds second seconds sec secs s
-minute minutes min mins m hour hours hr hrs h epoch dow dayofweek weekday isodow week weeks w weekofyear
-doy dayofyear quarter quarters yearweek isoyear era timezone timezone_hour timezone_minute julian
-nanosecond nanoseconds ns nsec nsecs
-"""
-_PARTS = frozenset(_PART_NAMES.split())
-
-
-def is_date_part(part: str) -> bool:
-    """Whether DuckDB knows a part of dates and times by this name."""
-    return part.lower() in _PARTS
-
-
-def date_part_type(part: str | None) -> str | None:
-    """The type of ``date_part(part, …)``; None for a part that does not exist. An unknown part gives DOUBLE."""
-    if part is None:
-        return "DOUBLE"
-    if not is_date_part(part):
-        return None
-    return "DOUBLE" if part.lower() in _FRACTIONAL_PARTS else "BIGINT"
-
 
 def decimal_arithmetic(operator: str, left: str, right: str) -> str | None:
     """The type of ``+ - * %`` on decimals; None where it would need more than 38 digits after the point."""
