@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from hashlib import sha256
@@ -95,5 +94,7 @@ else:
 
 def _stand_in(root: Path) -> Path:
     """A file outside the output that stands for the root; the same one for every spelling of its path."""
+    import tempfile  # noqa: PLC0415 - only where a folder can't be locked
+
     name = sha256(os.fsencode(root.resolve())).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"modelyard-{name}.lock"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
 
 # A pipe or device in our place must not make a compile wait, nor a link lead it elsewhere.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 1 << 18
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
 )
+# What nearly every path looks like, so that the questions below are asked of few.
+_PART = r"(?!(?i:con|prn|aux|nul|com\d|lpt\d|\.git)(?:[./]|$))\.?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+_PLAIN = re.compile(rf"{_PART}(?:/{_PART})*", re.ASCII)
 
 
 def unsafe(path: str) -> str:
     """Why a path can't be one of ours, as the end of a sentence; empty where it can."""
+    if _PLAIN.fullmatch(path):
+        return ""
     parts = path.split("/")
     if not path or path.startswith("/") or "\\" in path or ":" in path:
         return "is no relative path with forward slashes"
@@ -85,6 +92,17 @@ def is_below(path: str, folder: str) -> bool:
     return path.startswith(f"{folder}/")
 
 
+def _read_all(descriptor: int) -> bytes:
+    """Everything that a descriptor gives; most files come in one piece."""
+    first = os.read(descriptor, _PIECE)
+    if len(first) < _PIECE:
+        return first
+    pieces = [first]
+    while piece := os.read(descriptor, _PIECE):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
 class Tree:
     """The output root as it stands, with what was looked up kept: folders repeat, files do not."""
 
@@ -120,10 +138,11 @@ class Tree:
         except OSError as error:
             return self._odd(path, error)
         try:
-            with os.fdopen(descriptor, "rb") as file:
-                return file.read()
+            return _read_all(descriptor)
         except OSError as error:
             return self._odd(path, error)
+        finally:
+            os.close(descriptor)
 
     def exists(self, path: str) -> bool:
         """Whether anything stands here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from modelyard.write.text import lines, readable
@@ -40,6 +39,8 @@ def difference(entry: Entry) -> str:
 
 def unified(before: str, after: str, old: str, new: str) -> str:
     """A unified diff as git shows it, last lines without a line feed included."""
+    from difflib import unified_diff  # noqa: PLC0415 - only where there is a difference to show
+
     found = unified_diff(lines(before), lines(after), old, new)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in found
