@@ -12,7 +12,7 @@ import math
 import warnings
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 TABLE = Path(__file__).with_name("estimators.json")
 _WORDS: dict[str, list[Any]] = {
@@ -80,7 +80,9 @@ def _kind(cls: type) -> str:
 def _alternatives(constraints: Any) -> list[Any]:
     """What a parameter takes, as far as YAML can say it. Objects and functions cannot be said and are left out."""
     found: list[Any] = []
-    each: list[Any] = constraints if isinstance(constraints, list) else [constraints]
+    each = [constraints]
+    if isinstance(constraints, list):
+        each = list[Any](cast("Any", constraints))
     for constraint in each:
         for form in _forms(constraint):
             if form not in found:
