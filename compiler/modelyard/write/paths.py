@@ -20,14 +20,18 @@ _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
 )
 # What nearly every path looks like, so that the questions below are asked of few.
-_PART = r"(?!(?i:con|prn|aux|nul|com\d|lpt\d|\.git)(?:[./]|$))\.?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+_PART = (
+    r"(?!(?i:con|prn|aux|nul|com\d|lpt\d|\.git)(?:[./]|$))\.?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+)
 _PLAIN = re.compile(rf"{_PART}(?:/{_PART})*", re.ASCII)
 
 
 def unsafe(path: str) -> str:
     """Why a path can't be one of ours, as the end of a sentence; empty where it can."""
-    if _PLAIN.fullmatch(path):
-        return ""
+    return "" if _PLAIN.fullmatch(path) else _reason(path)
+
+
+def _reason(path: str) -> str:
     parts = path.split("/")
     if not path or path.startswith("/") or "\\" in path or ":" in path:
         return "is no relative path with forward slashes"
