@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from modelyard.analysis.bind import analyse_view
 from modelyard.diagnostics.report import resolve, stops
 from modelyard.diagnostics.types import Finding
-from modelyard.model.parse import parse_spec
+from modelyard.model.parse import parse_spec, parse_workspace
 from modelyard.rules import registry
 from modelyard.rules.context import Context
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from modelyard.diagnostics.types import Diagnostic
     from modelyard.model.parse import View
-    from modelyard.model.spec import Spec
+    from modelyard.model.spec import Policy, Spec
     from modelyard.rules.context import Beside
     from modelyard.source.types import Document, Plain
 
@@ -28,13 +28,15 @@ class Checked:
     """The outcome of checking one spec.
 
     ``contexts`` has one entry an environment, in order of promotion; empty where too little of the spec fits.
-    ``documents`` are those that findings may speak of, the spec first.
+    ``documents`` are those that findings may speak of, the spec first. ``policies`` are those of the file ``workspace``.
     """
 
     spec: Spec | None
     contexts: tuple[Context, ...]
     findings: tuple[Finding, ...]
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict["str", "Document"])
+    policies: tuple[Policy, ...] = ()
+    workspace: str = ""
 
     @property
     def document(self) -> Document:
@@ -52,6 +54,20 @@ class Checked:
     def fine(self) -> bool:
         """Whether the spec can be planned from."""
         return bool(self.contexts) and not stops(self.diagnostics())
+
+
+def check_in_workspace(document: Document, beside: Beside, workspace: Document) -> Checked:
+    """Everything that is wrong with a spec that starts from a workspace's defaults, and with the workspace's file."""
+    parsed, findings = parse_workspace(workspace)
+    own = (*workspace.findings, *(replace(finding, file=workspace.file) for finding in findings))
+    checked = check(document, beside, parsed.defaults if parsed else None)
+    return replace(
+        checked,
+        findings=(*own, *checked.findings),
+        documents={**checked.documents, workspace.file: workspace},
+        policies=parsed.policy if parsed else (),
+        workspace=workspace.file,
+    )
 
 
 def check(document: Document, beside: Beside, defaults: dict[str, Plain] | None = None) -> Checked:

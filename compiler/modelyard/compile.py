@@ -58,7 +58,12 @@ def plan_spec(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | No
     if pins is None or not checked.fine:
         return None, checked
     views = [(context.view, context.analysis) for context in checked.contexts]
-    return resolve(views, pins, releases, paths, __version__), checked
+    plan = resolve(views, pins, releases, paths, __version__)
+    if checked.policies:
+        from modelyard.policy import policy_findings  # noqa: PLC0415 - only where a workspace has policies
+
+        checked = _with(checked, tuple(policy_findings(plan, checked.policies, checked.workspace)))
+    return (plan if checked.fine else None), checked
 
 
 def with_inputs(checked: Checked, beside: Beside) -> tuple[Checked, Pins | None, dict[str, Release]]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelyard.check import Checked, check
+from modelyard.check import Checked, check, check_in_workspace
 from modelyard.project import Files, Project, discover
 from modelyard.source.load import load
 
 if TYPE_CHECKING:
     from modelyard.diagnostics.types import Diagnostic
-    from modelyard.source.types import Plain
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,15 @@ def load_project(project: Project) -> Loaded:
     """Read and check one spec."""
     beside = Files(project.folder, project.root)
     document = load(project.spec, display=project.display)
-    return Loaded(project, beside, check(document, beside, _defaults(project)))
-
-
-def _defaults(project: Project) -> dict[str, Plain] | None:
     if project.workspace is None:
-        return None
-    from modelyard.model.parse import parse_workspace
+        return Loaded(project, beside, check(document, beside))
+    workspace = load(project.workspace, display=_beside(project.display, project))
+    return Loaded(project, beside, check_in_workspace(document, beside, workspace))
 
-    workspace, _ = parse_workspace(load(project.workspace))
-    return workspace.defaults if workspace else None
+
+def _beside(display: str, project: Project) -> str:
+    """The workspace file's name, from where the user stands."""
+    return os.path.relpath(project.workspace or "", Path.cwd()).replace(os.sep, "/") if display else ""
 
 
 def texts(checked: Checked) -> dict[str, str]:

@@ -21,7 +21,7 @@ def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = No
 
     Example: modelyard validate models/fraud --format github
     """
-    from modelyard.compile import with_inputs
+    from modelyard.compile import plan_spec, with_inputs
 
     found: list[tuple[Checked, tuple[Diagnostic, ...]]] = []
     every = projects(specs, root)
@@ -30,6 +30,8 @@ def validate(specs: Specs = None, format: Formats = Format.TEXT, root: Root = No
             step(project.display)
             loaded = load_project(project)
             checked, _, _ = with_inputs(loaded.checked, loaded.beside)
+            if checked.policies and checked.fine and checked.spec:
+                _, checked = plan_spec(loaded.checked, loaded.beside, project.paths(checked.spec.model))
             found.append((checked, checked.diagnostics()))
     console.out(render(found, format, colour=console.colour(sys.stdout)))
     diagnostics = [diagnostic for _, group in found for diagnostic in group]

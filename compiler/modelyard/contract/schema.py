@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from modelyard.contract.build import CONTRACT_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Schema = dict[str, object]
 
@@ -280,3 +285,16 @@ def contract_schema() -> Schema:
         ),
         "$defs": {"node": NODE},
     }
+
+
+def contract_paths() -> frozenset[tuple[str, ...]]:
+    """Every path that a contract's mappings can have: what a policy may ask about."""
+    return frozenset(_paths(contract_schema(), ()))
+
+
+def _paths(schema: Schema, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for option in cast("list[Schema]", schema.get("anyOf", [])):
+        yield from _paths(option, above)
+    for key, below in cast("dict[str, Schema]", schema.get("properties", {})).items():
+        yield (*above, key)
+        yield from _paths(below, (*above, key))
