@@ -4,7 +4,7 @@ variable "repositories" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.repositories : can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", name))])
+    condition     = alltrue([for name in var.repositories : can(regex("^[a-z0-9]+((\\.|_|__|-+|/)[a-z0-9]+)*$", name))])
     error_message = "A repository name is lower-case letters and digits, parted by dots, hyphens, underscores or slashes."
   }
 }
