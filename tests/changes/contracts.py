@@ -101,7 +101,14 @@ BASE: dict[str, Any] = {
     },
     "monitoring": {
         "log": {"path": "s3://b/log/", "sample": 1.0},
-        "drift": {"threshold": 0.2, "then": "retrain", "columns": [], "prediction": True, "method": "psi"},
+        "drift": {
+            "window_seconds": 86400,
+            "threshold": 0.2,
+            "then": "retrain",
+            "columns": [],
+            "prediction": True,
+            "method": "psi",
+        },
         "service": {"availability": 0.999, "latency_p95_ms": 60},
         "alerts": [{"kind": "slack", "secret": "SLACK"}],
     },

@@ -79,6 +79,8 @@ def gate(text: str, operator: str, number: float, **more: Any) -> dict[str, Any]
         ("monitoring.drift", None, "monitoring.drift", "loosens a gate"),
         ("monitoring.drift.threshold", 0.5, "monitoring.drift.threshold", "loosens a gate"),
         ("monitoring.drift.threshold", 0.1, "monitoring.drift.threshold", "safe"),
+        ("monitoring.drift.window_seconds", 90000, "monitoring.drift.window_seconds", "loosens a gate"),
+        ("monitoring.drift.window_seconds", 3600, "monitoring.drift.window_seconds", "safe"),
         ("monitoring.drift.then", "alert", "monitoring.drift.then", "safe"),
         ("monitoring.drift.prediction", False, "monitoring.drift.prediction", "loosens a gate"),
         ("monitoring.service.availability", 0.99, "monitoring.service.availability", "loosens a gate"),

@@ -54,6 +54,13 @@ LINES = (
         "monitoring.drift.every_seconds",
         number(loosens("drift is looked for less often"), safe("drift is looked for more often")),
     ),
+    Line(
+        "monitoring.drift.window_seconds",
+        number(
+            loosens("drift is judged over a longer stretch, in which a short one weighs less"),
+            safe("drift is judged over a shorter stretch"),
+        ),
+    ),
     Line("monitoring.drift.then", _then),
     Line(
         "monitoring.drift.prediction",
