@@ -28,7 +28,7 @@ class Checked:
     """The outcome of checking one spec.
 
     ``contexts`` has one entry an environment, in order of promotion; empty where too little of the spec fits.
-    ``documents`` are those that findings may speak of, the spec first. ``policies`` are those of the file ``workspace``.
+    ``documents`` are those that findings may speak of, the spec first; ``policies`` those of the file ``workspace``.
     """
 
     spec: Spec | None

@@ -1,0 +1,1 @@
+"""A first spec: from a template, or from the data itself."""
