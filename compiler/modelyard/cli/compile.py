@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,9 @@ from modelyard.cli.problems import tell
 from modelyard.write.check import check as check_files
 from modelyard.write.tree import status, update
 from modelyard.write.types import Applied
+
+LISTED = 20
+"""Files that are named one by one; more are counted by folder."""
 
 if TYPE_CHECKING:
     from modelyard.cli.compiled import Pairs
@@ -64,13 +68,18 @@ def _write(project: Project, compiled: Compiled, out: Path | None, env: str | No
     if not isinstance(outcome, Applied):
         tell(outcome)
         return int(Exit.FINDINGS)
-    changed = [
-        *(f"wrote   {path}" for path in outcome.written),
-        *(f"removed {path}" for path in outcome.removed),
-    ]
+    changed = [*_listed("wrote  ", outcome.written), *_listed("removed", outcome.removed)]
     counts = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.unchanged} unchanged"
     console.out("\n".join([*changed, f"{project.display}: {counts}"]))
     return int(Exit.FINE)
+
+
+def _listed(what: str, paths: tuple[str, ...]) -> list[str]:
+    """Each path, or where there are many each folder with how many it holds."""
+    if len(paths) <= LISTED:
+        return [f"{what} {path}" for path in paths]
+    folders = Counter("/".join(path.split("/")[:-1][:3]) for path in paths)
+    return [f"{what} {count:>4} in {folder}/" for folder, count in sorted(folders.items())]
 
 
 def _check(project: Project, compiled: Compiled, out: Path | None, env: str | None) -> int:
@@ -80,7 +89,7 @@ def _check(project: Project, compiled: Compiled, out: Path | None, env: str | No
         return int(Exit.FINDINGS)
     items = check_files(found, project.display)
     for item in items:
-        console.out(f"{item.path}: {item.message}")
+        console.out(item.message if item.path in item.message else f"{item.path}: {item.message}")
         if item.origin:
             span = compiled.checked.document.span(item.origin, on="key")
             console.out(f"  --> {span.file}:{span.start.line}:{span.start.column}")

@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     """Run a command line and exit: 0 fine, 1 findings, 2 usage, 3 differs, 4 not enough data, 70 a bug."""
     try:
         app = _app(arguments)
-        code = app(args=list(arguments), prog_name="modelyard", standalone_mode=False)
+        code = app(args=list(arguments) or ["--help"], prog_name="modelyard", standalone_mode=False)
         status = int(code or 0)
     except CommandError as error:
         status = _told(error.message, error.help, error.code)
@@ -54,7 +54,6 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
         help="Compile one YAML spec of a model into the files of the platform that runs it.",
         epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 output differs, 4 not enough data, 70 a bug in modelyard.",
         add_completion=False,
-        no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -62,7 +61,8 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
     app.callback()(_options)
     called = next((argument for argument in arguments if not argument.startswith("-")), "")
     for verb in [called] if called in VERBS else VERBS:
-        app.command(verb)(getattr(import_module(VERBS[verb]), verb.replace("-", "_")))
+        module, summary = VERBS[verb]
+        app.command(verb, short_help=summary)(getattr(import_module(module), verb))
     return app
 
 

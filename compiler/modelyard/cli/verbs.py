@@ -1,17 +1,17 @@
-"""Every verb, one line each: its name and the module whose function of that name is the command."""
+"""Every verb, one line each: its name, the module whose function of that name is the command, and what it does."""
 
 from __future__ import annotations
 
 VERBS = {
-    "init": "modelyard.cli.init",
-    "validate": "modelyard.cli.validate",
-    "compile": "modelyard.cli.compile",
-    "diff": "modelyard.cli.diff",
-    "show": "modelyard.cli.show",
-    "graph": "modelyard.cli.graph",
-    "explain": "modelyard.cli.explain",
-    "schema": "modelyard.cli.schema",
-    "lock": "modelyard.cli.lock",
-    "release": "modelyard.cli.release",
+    "init": ("modelyard.cli.init", "write a first spec, from a template or a data file"),
+    "validate": ("modelyard.cli.validate", "parse, check and lint specs"),
+    "compile": ("modelyard.cli.compile", "write the files, or check that they are current"),
+    "diff": ("modelyard.cli.diff", "say what a compile would change, first in words"),
+    "show": ("modelyard.cli.show", "print a spec with defaults and overrides resolved"),
+    "graph": ("modelyard.cli.graph", "draw the lineage from column to monitor"),
+    "explain": ("modelyard.cli.explain", "print the page of a rule"),
+    "schema": ("modelyard.cli.schema", "print a JSON Schema"),
+    "lock": ("modelyard.cli.lock", "pin actions, images and libraries (network)"),
+    "release": ("modelyard.cli.release", "promote a model, or roll it back"),
 }
 """In the order in which `modelyard --help` lists them: as a team meets them."""
