@@ -13,7 +13,7 @@ from modelyard.pins.resolve import files
 from modelyard.pins.resolve.lock import Change, Result, Sources, resolve
 from modelyard.pins.resolve.web import SourceError
 from modelyard.pins.shipped import shipped
-from modelyard.pins.types import Distribution, Lock, Needs, Package
+from modelyard.pins.types import TRACKING_IMAGE, Distribution, Lock, Needs, Package
 from modelyard.plan.types import Pin, Pins
 
 if TYPE_CHECKING:
@@ -175,6 +175,17 @@ def test_what_is_needed_no_more_goes() -> None:
     before = resolve(replace(NEEDS, extras=frozenset({"optuna"})), None, sources())
     result = resolve(NEEDS, before.lock, sources())
     assert [(change.reason, change.name) for change in result.changes] == [("no longer needed", "optuna")]
+
+
+def test_an_image_that_manifests_run_is_pinned_too_and_goes_with_them() -> None:
+    needs = replace(NEEDS, images=frozenset({TRACKING_IMAGE}))
+    result = resolve(needs, first().lock, sources())
+    assert [(change.kind, change.name, change.reason) for change in result.changes] == [
+        ("image", TRACKING_IMAGE, "newly needed")
+    ]
+    assert result.lock.images[TRACKING_IMAGE] == Pin("ghcr.io/mlflow/mlflow", "v3.16.1-full", NEW, "test")
+    gone = resolve(NEEDS, result.lock, sources())
+    assert [(change.name, change.reason) for change in gone.changes] == [(TRACKING_IMAGE, "no longer needed")]
 
 
 def test_a_given_wheel_takes_the_place_of_the_index(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LOCK_VERSION = 1
 LOCK_FILE = "modelyard.lock"
 
+TRACKING_IMAGE = "ghcr.io/mlflow/mlflow:v3.16.1-full"
+"""What a tracking server of one's own runs: MLflow with database drivers. No digest of it ships: `lock` pins it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -59,7 +62,8 @@ class Needs:
     """What a spec needs pinned.
 
     ``extras`` come from `groups.extras`. ``team_file`` is the team's requirements file as the spec names it,
-    ``team_text`` what it says (None where it can't be read). ``version`` is modelyard's own.
+    ``team_text`` what it says (None where it can't be read). ``version`` is modelyard's own. ``images`` are those
+    beside the base image that manifests run, by name and tag.
     """
 
     python: str
@@ -67,6 +71,7 @@ class Needs:
     extras: frozenset[str] = frozenset()
     team_file: str | None = None
     team_text: str | None = None
+    images: frozenset[str] = frozenset()
 
     @property
     def base_image(self) -> str:

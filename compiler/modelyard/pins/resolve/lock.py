@@ -110,8 +110,13 @@ def resolve(
         upgrade: Whether to move what is pinned already.
         wheel: Modelyard's own wheel, where the index does not have this version.
     """
-    run = _Run(needs, old or replace(shipped(needs.python), packages={}), sources, upgrade=upgrade)
     base = shipped(needs.python)
+    start = replace(
+        base,
+        packages={},
+        images={name: base.images[name] for name in base.images if name == needs.base_image},
+    )
+    run = _Run(needs, old or start, sources, upgrade=upgrade)
     lock = Lock(
         python=needs.python,
         actions=run.actions({**base.actions, **run.old.actions}),
@@ -146,12 +151,16 @@ class _Run:
 
     def images(self, pins: Mapping[str, Pin]) -> dict[str, Pin]:
         """Only the images that this spec builds on: a lock is reviewed, so it holds nothing unused."""
-        name = self.needs.base_image
-        if name in pins and not self.upgrade:
-            return {name: pins[name]}
-        image, _, tag = name.rpartition(":")
-        known = {name: pins[name]} if name in pins else {}
-        return {**known, **self._asked("image", [name], lambda _: self.sources.images.newest(image, tag))}
+        wanted = sorted({self.needs.base_image, *self.needs.images})
+        known = {name: pins[name] for name in wanted if name in pins}
+        asked = [name for name in wanted if self.upgrade or name not in known]
+
+        def newest(name: str) -> Pin:
+            image, _, tag = name.rpartition(":")
+            return self.sources.images.newest(image, tag)
+
+        found = self._asked("image", asked, newest)
+        return {name: pin for name in wanted if (pin := _settled(known.get(name), found.get(name)))}
 
     def own(self, wheel: Path | None) -> Distribution | None:
         kept = (
@@ -208,16 +217,7 @@ class _Run:
 
     def _moved(self, kind: str, pins: Mapping[str, Pin], newest: Callable[[str], Pin]) -> dict[str, Pin]:
         found = self._asked(kind, sorted(pins), newest) if self.upgrade else {}
-        # The same value under the same version is the same pin, whoever says so.
-        same = {
-            name
-            for name, pin in found.items()
-            if (pin.version, pin.value) == (pins[name].version, pins[name].value)
-        }
-        return {
-            name: pin if name in same or name not in found else found[name]
-            for name, pin in sorted(pins.items())
-        }
+        return {name: _settled(pin, found.get(name)) or pin for name, pin in sorted(pins.items())}
 
     def _asked(self, kind: str, names: Sequence[str], ask: Callable[[str], Pin]) -> dict[str, Pin]:
         def one(name: str) -> Pin | Failure:
@@ -232,12 +232,18 @@ class _Run:
         return {name: answer for name, answer in answers.items() if not isinstance(answer, Failure)}
 
 
+def _settled(old: Pin | None, new: Pin | None) -> Pin | None:
+    """The newer pin; the older one where both pin the same, whoever says so."""
+    same = old is not None and new is not None and (old.version, old.value) == (new.version, new.value)
+    return old if same or new is None else new
+
+
 def _changes(old: Lock, new: Lock) -> list[Change]:
     sides = [
         ("action", _versions(old.actions), _versions(new.actions)),
         (
             "image",
-            {name: pin.value for name, pin in old.images.items() if name in new.images},
+            _values(old.images),
             _values(new.images),
         ),
         ("provider", _versions(old.providers), _versions(new.providers)),
