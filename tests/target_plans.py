@@ -153,6 +153,10 @@ def plans() -> Mapping[str, Plan]:
         "team-code-at-the-root": plan_of(
             BATCH, Paths("modelyard.yaml", "", "ops/demand", ".github/workflows")
         ),
+        "compose": plan_of(
+            LOCAL + "deployment: {mode: realtime}\nenvironments: {box: {platform: compose}}\n",
+            Paths("modelyard.yaml", "", "ops/iris", ".github/workflows"),
+        ),
         "local": plan_of(LOCAL, Paths("modelyard.yaml", "", "ops/iris", ".github/workflows")),
     }
 

@@ -37,7 +37,7 @@ def facts(plan: Plan) -> Facts:
         "secrets": list(_secrets(cloud[0])) if cloud else [],
         "clusters": [_cluster(each) for each in cloud if each.cluster is not None],
         "deployed": [_environment(plan, each) for each in cloud if each.deployment is not None],
-        "composed": any(each.platform == "compose" for each in plan.environments),
+        "composed": [_machine(plan, each) for each in plan.environments if each.platform == "compose"],
         "high_risk": any(each.governance.risk == "high" for each in plan.environments),
         "team": plan.python.requirements or "",
         "origin": plan.pins.origin,
@@ -56,6 +56,19 @@ def _environment(plan: Plan, environment: EnvironmentPlan) -> Facts:
         "delivery": environment.delivery if environment.cluster else "",
         "release": f"version {release.version}" if release else "no release yet",
         "file": plan.paths.release(environment.name),
+    }
+
+
+def _machine(plan: Plan, environment: EnvironmentPlan) -> Facts:
+    """An environment that is containers on one machine."""
+    names = environment.names
+    return {
+        "name": environment.name,
+        "images": [
+            {"name": image, "tag": f"{names.registry}/{repository}".strip("/")}
+            for image, repository in (("serve", names.serve_repository), ("watch", names.watch_repository))
+        ],
+        "file": f"{plan.paths.ops}/compose/{environment.name}/compose.yaml",
     }
 
 
