@@ -12,6 +12,7 @@ from modelyard.pins.load import load as load_pins
 from modelyard.pins.types import Needs
 from modelyard.plan.inputs import Pins
 from modelyard.release.load import load as load_release
+from modelyard.release.order import skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from modelyard.emit.file import File
     from modelyard.model.spec import Spec
     from modelyard.plan.types import Paths, Plan, Release
+    from modelyard.release.types import ReleaseFile
     from modelyard.rules.context import Beside
     from modelyard.source.types import Document
 
@@ -119,18 +121,24 @@ def _pins(checked: Checked, beside: Beside) -> tuple[Pins | None, Checked]:
 
 
 def _releases(checked: Checked, beside: Beside) -> tuple[dict[str, Release], Checked]:
-    releases: dict[str, Release] = {}
+    """What runs where, and what is wrong with the files that say so, alone and against each other."""
+    model = checked.spec.model if checked.spec else ""
+    files: dict[str, ReleaseFile] = {}
     for context in checked.contexts:
         file = f"releases/{context.name}.yaml"
         text = beside.read(file)
         if text is None:
             continue
-        found = load_release(text, file)
+        found = load_release(text, file, model=model)
         if isinstance(found, tuple):
             checked = _with(checked, found, {file: text})
         else:
-            releases[context.name] = found.current
-    return releases, checked
+            files[file] = found
+    names = [f"releases/{context.name}.yaml" for context in checked.contexts]
+    found = skipped(files, tuple(pairwise(names)))
+    if found:
+        checked = _with(checked, found, {file: beside.read(file) or "" for file in files})
+    return {file.environment: file.current for file in files.values()}, checked
 
 
 def _with(checked: Checked, findings: tuple[Finding, ...], texts: dict[str, str] | None = None) -> Checked:

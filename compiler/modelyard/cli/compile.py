@@ -14,7 +14,8 @@ from modelyard.cli.exit import Exit
 from modelyard.cli.options import Environment, Format, Formats, Root, Specs
 from modelyard.cli.problems import tell
 from modelyard.write.check import check as check_files
-from modelyard.write.tree import status, update
+from modelyard.write.orphans import orphans
+from modelyard.write.tree import remove, status, update
 from modelyard.write.types import Applied
 
 LISTED = 20
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard.cli.compiled import Pairs
     from modelyard.compile import Compiled
     from modelyard.project import Project
+    from modelyard.write.types import Owner
 
 
 def compile(  # noqa: A001 - the verb's name, and its flags
@@ -49,7 +51,12 @@ def compile(  # noqa: A001 - the verb's name, and its flags
     if compiled is None:
         return int(Exit.FINDINGS)
     _say_whose_pins(compiled)
-    return max(_check(p, c, out, env) if check else _write(p, c, out, env, force=force) for p, c in compiled)
+    codes = [_check(p, c, out, env) if check else _write(p, c, out, env, force=force) for p, c in compiled]
+    if env is None:
+        codes += [
+            _leave(base, owner, check=check, force=force) for base, owner in _left_behind(compiled, out)
+        ]
+    return max(codes)
 
 
 def _say_whose_pins(compiled: Pairs) -> None:
@@ -71,6 +78,32 @@ def _write(project: Project, compiled: Compiled, out: Path | None, env: str | No
     changed = [*_listed("wrote  ", outcome.written), *_listed("removed", outcome.removed)]
     counts = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.unchanged} unchanged"
     console.out("\n".join([*changed, f"{project.display}: {counts}"]))
+    return int(Exit.FINE)
+
+
+def _left_behind(compiled: Pairs, out: Path | None) -> list[tuple[Path, Owner]]:
+    """Output of models that these specs described before they were renamed."""
+    models: dict[Path, dict[str, str]] = {}
+    for project, one in compiled:
+        owner = owner_of(one)
+        models.setdefault(out or project.root, {})[owner.spec] = owner.model
+    return [(base, owner) for base, specs in models.items() for owner in orphans(base, specs)]
+
+
+def _leave(base: Path, owner: Owner, *, check: bool, force: bool) -> int:
+    """Remove what a model that is gone left behind, or say that it is there."""
+    if check:
+        console.out(f"{owner.folder}: belongs to {owner.model}, which {owner.spec} no longer describes")
+        console.out(f"  = mend: modelyard compile {owner.spec}")
+        return int(Exit.DIFFERS)
+    outcome = remove(base, owner, force=force)
+    if not isinstance(outcome, Applied):
+        tell(outcome)
+        return int(Exit.FINDINGS)
+    console.out("\n".join(_listed("removed", outcome.removed)))
+    console.out(
+        f"{owner.model}: {len(outcome.removed)} files removed, for {owner.spec} no longer describes it"
+    )
     return int(Exit.FINE)
 
 
