@@ -22,39 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 
-SPEC = """\
-modelyard: 1
-model: returns
-owners: ["@acme/shop"]
-repository: acme/shop
-data:
-  orders:
-    parquet: s3://acme-orders/daily/*.parquet
-    key: order_id
-    timestamp: ordered_at
-    columns: {order_id: string, ordered_at: timestamp, price: float, returned: boolean}
-    expect: [count(*) >= 100]
-training:
-  task: classification
-  target: returned
-  estimator: sklearn.linear_model.LogisticRegression
-  retrain: {schedule: daily, on: [push, data, drift]}
-gates: [roc_auc >= 0.7]
-deployment:
-  mode: realtime
-  strategy: rolling
-  replicas: 2
-monitoring:
-  drift: {every: daily, then: retrain}
-environments:
-  dev: {cloud: {aws: {account: "111111111111", region: eu-west-1}}, cluster: shared-dev}
-  test: {cloud: {aws: {account: "222222222222", region: eu-central-1}}, cluster: shared-test}
-  prod:
-    cloud: {aws: {account: "333333333333", region: eu-west-1}}
-    cluster: {create: {nodes: {min: 2, max: 4, type: m7i.large}}}
-    approve: ["@acme/leads"]
-    runner: [self-hosted, prod]
-"""
+SPEC = Path(__file__).with_name("returns.yaml").read_text(encoding="utf-8")
+"""Three environments in AWS: two clusters of the team's, and one that the plan makes."""
 
 
 class Nothing:

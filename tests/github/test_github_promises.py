@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "modelyard validate SPEC --format github",
-    "modelyard compile SPEC",
     "modelyard compile SPEC --check",
     "modelyard diff SPEC --base HEAD^1 --format markdown",
-    "modelyard verify SPEC",
     "modelyard run --stage data --contract CONTRACT --output OUTPUT",
     "modelyard run --stage features --contract CONTRACT --output OUTPUT",
     "modelyard run --stage train --contract CONTRACT --output OUTPUT",
@@ -189,7 +187,7 @@ def test_nothing_that_is_released_comes_from_a_cache():
 
 
 def test_our_own_command_is_called_as_the_list_says():
-    call = re.compile(r"modelyard (?:validate|compile|diff|verify|run|drift|release)\b[^\n|>&]*")
+    call = re.compile(r"modelyard (?:validate|compile|diff|run|drift|release)\b[^\n|>&]*")
     found = {
         re.sub(r'"\$(\w+)"', r"\1", line).strip()
         for _, step, _, _ in steps()

@@ -47,7 +47,7 @@ if [ ! -f "$RELEASE" ]; then
   exit 0
 fi
 for image in serve watch; do
-  digest=$(yq --exit-status ".${image}_digest" "$RELEASE")
+  digest=$(sed --quiet "s/^${image}_digest: //p" "$RELEASE")
   [[ "$digest" =~ ^sha256:[0-9a-f]{64}$ ]]
   echo "$image=$digest" >> "$GITHUB_OUTPUT"
 done

@@ -36,10 +36,7 @@ def rollback(plan: Plan) -> File:
                 timeout=15,
                 permissions=permissions("contents: write", "pull-requests: write"),
                 steps=[
-                    because(
-                        "The history of its file says which came before.",
-                        steps.checkout(plan, depth=0),
-                    ),
+                    steps.checkout(plan),
                     *steps.modelyard(plan),
                     steps.run(
                         "Write the release before",

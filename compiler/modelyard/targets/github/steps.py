@@ -137,7 +137,7 @@ gh pr create --base "$BASE" --head "$branch" --title "$TITLE" --body "$BODY"
 
 
 def propose(plan: Plan, environment: EnvironmentPlan | None, *, title: str, body: str) -> list[object]:
-    """Compile what the release changed and propose it; for ``CHOSEN`` if no environment is given.
+    """Propose what the release changed; for ``CHOSEN`` if no environment is given.
 
     Its checks start once a person with write access approves the run on the pull request's page: GitHub's rule
     for pull requests made with the workflow's own token. It costs the reviewer one click and the team no stored
@@ -155,7 +155,6 @@ def propose(plan: Plan, environment: EnvironmentPlan | None, *, title: str, body
         "RELEASE": literal(releases) + f"/{environment.name if environment else CHOSEN}.yaml",
     }
     return [
-        run("Compile", 'modelyard compile "$SPEC"'),
         because(
             "Its checks start when a person with write access approves the run on the pull request's page: that "
             "is GitHub's rule for what the workflow's own token opens. It costs a click, and no stored key. Needs "
