@@ -23,10 +23,15 @@ FAMILIES: dict[str, str] = {
     "environments": "overrides, patches, promotion",
     "availability": "what this version of modelyard does not build yet",
     "practice": "what experience in the field advises",
+    "pins": "actions, images and libraries at fixed versions",
+    "releases": "what runs where, and how it came there",
+    "files": "generated files on the disk and in git",
 }
 """The families of rules, in the order of the index, with what each is about."""
 
-NOT_ACCEPTABLE = frozenset({"syntax", "structure", "names", "expressions", "availability"})
+NOT_ACCEPTABLE = frozenset(
+    {"syntax", "structure", "names", "expressions", "availability", "pins", "releases", "files"}
+)
 """Families whose errors no reason sets aside: the compiler would not know what to write."""
 
 
