@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import merman
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
@@ -59,6 +59,7 @@ texts = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(texts)
 def test_single_line_holds_one_line_and_no_control_character(text: str) -> None:
     line = escape.single_line(text)
@@ -88,6 +89,7 @@ def seen(markdown: str) -> tuple[list[str], str]:
     return reader.tags, reader.text.strip("\n")
 
 
+@settings(deadline=None)
 @given(texts)
 def test_markdown_paragraph_holds_the_text_and_nothing_else(text: str) -> None:
     line = escape.single_line(text)
@@ -96,6 +98,7 @@ def test_markdown_paragraph_holds_the_text_and_nothing_else(text: str) -> None:
     assert shown == line
 
 
+@settings(deadline=None)
 @given(texts)
 def test_markdown_table_cell_stays_one_cell(text: str) -> None:
     tags, shown = seen(
@@ -106,6 +109,7 @@ def test_markdown_table_cell_stays_one_cell(text: str) -> None:
     assert shown.count(escape.single_line(text)) >= 2
 
 
+@settings(deadline=None)
 @given(texts)
 def test_markdown_heading_and_list_item_stay_whole(text: str) -> None:
     line = escape.single_line(text)
@@ -113,6 +117,7 @@ def test_markdown_heading_and_list_item_stay_whole(text: str) -> None:
     assert seen(f"- {escape.markdown(text)}\n")[0] == ["ul", "li"]
 
 
+@settings(deadline=None)
 @given(texts)
 def test_markdown_comment_cannot_be_left(text: str) -> None:
     rendered = MarkdownIt("commonmark").render(f"<!-- {escape.markdown(text)} -->\n\nafter\n")
@@ -120,6 +125,7 @@ def test_markdown_comment_cannot_be_left(text: str) -> None:
     assert re.search("--!?>", rendered[:-25].removeprefix("<!--")) is None
 
 
+@settings(deadline=None)
 @given(texts)
 def test_shell_word_is_one_word(text: str) -> None:
     assert shlex.split(f"run {escape.shell(text)} end") == ["run", escape.single_line(text), "end"]
@@ -134,6 +140,7 @@ def test_a_real_shell_reads_each_hostile_word_back() -> None:
     assert done.stdout.decode() == "".join(escape.single_line(text) + "\n" for text in words)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_shell_word_cannot_close_a_markdown_fence(text: str) -> None:
     tags, shown = seen(f"```sh\nrun {escape.shell(text)}\n```\n\nafter\n")
@@ -152,6 +159,7 @@ def dockerfile_word(word: str) -> str:
     return value
 
 
+@settings(deadline=None)
 @given(texts)
 def test_dockerfile_word_reads_back_and_expands_nothing(text: str) -> None:
     assert dockerfile_word(escape.dockerfile(text)) == escape.single_line(text)
@@ -180,6 +188,7 @@ def readable(text: str) -> str:
     return escape.single_line(text).replace("<", "‹").replace(">", "›")
 
 
+@settings(deadline=None)
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_mermaid_labels_are_read_back_as_labels(texts: list[str]) -> None:
     lines = [f"  n{index}[{escape.mermaid_label(text)}]" for index, text in enumerate(texts)]
@@ -190,6 +199,7 @@ def test_mermaid_labels_are_read_back_as_labels(texts: list[str]) -> None:
     assert all(node["link"] is None and not node["classes"] for node in graph["nodes"])
 
 
+@settings(deadline=None)
 @given(texts)
 def test_ignore_pattern_is_one_literal_line(text: str) -> None:
     pattern = escape.ignore_pattern(text)

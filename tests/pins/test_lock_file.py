@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard.pins import read, write
@@ -106,12 +106,14 @@ def test_a_lock_with_conflict_markers_is_a_finding_with_a_place() -> None:
     assert all(finding.at is not None and finding.file == "modelyard.lock" for finding in found)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200)))
 def test_any_text_is_a_lock_or_findings(text: str | bytes) -> None:
     found = read.read(text, "modelyard.lock")
     assert isinstance(found, Lock) or found
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(["", "\t", ": ", "- ", "x", '"', "\0", "&a "]))
 def test_a_lock_with_one_change_is_a_lock_or_findings_with_places(at: int, put: str) -> None:
     found = read.read(TEXT[:at] + put + TEXT[at + 1 :], "modelyard.lock")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard.targets.repository import emit
@@ -167,6 +167,7 @@ def test_a_file_that_cannot_take_the_entries_is_a_problem_with_a_way_out(team: s
     assert problem.help
 
 
+@settings(deadline=None)
 @given(
     before=st.lists(st.sampled_from(["*.md @a", "# note", "", "/x/ @b @c", "   "])),
     after=st.lists(st.sampled_from(["*.py @d", "# end", ""])),

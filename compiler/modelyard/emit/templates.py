@@ -56,7 +56,10 @@ def render(name: str, /, **values: object) -> str:
 def _environment(language: str) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - only a compile needs templates
 
+    from modelyard.emit.bytecode import CompiledTemplates  # noqa: PLC0415
+
     environment = Environment(
+        bytecode_cache=CompiledTemplates(),
         loader=FunctionLoader(lambda name: data.read_text(f"templates/{name}")),
         undefined=StrictUndefined,
         finalize=_finalizer(_LANGUAGES[language]),
