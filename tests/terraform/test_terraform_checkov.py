@@ -28,7 +28,6 @@ ALLOWED = {
     "CKV_AWS_145": "an access log's own bucket",
     "CKV_AWS_356": "a key policy",
     "CKV_AWS_394": "zones of the region",
-    "CKV2_AWS_19": "the address of a NAT gateway",
     "CKV2_AWS_57": "rotation of a secret that belongs elsewhere",
     "CKV2_AWS_62": "notifications of a bucket",
 }

@@ -49,7 +49,7 @@ def modules(needs: Needs) -> tuple[str, ...]:
         "keys": True,
         "artifacts": True,
         "registry": True,
-        "registry_sharing": needs.following is not None and "release" in needs.github_roles,
+        "registry_sharing": needs.following is not None,
         "secrets": bool(needs.secrets),
         "alarms": True,
         "budget": needs.environment.budget > 0,

@@ -106,6 +106,7 @@ def terraform_boundary_statements(needs: Needs, concerns: tuple[Concern, ...]) -
             ("s3:*",),
             tuple(arn("s3", "", "", name) for name in (*buckets, names.state_bucket, f"{state}/*")),
         ),
+        *(s for s in every if s.actions[0].startswith("route53:")),
         Statement("Budgets", ("budgets:*",), (arn("budgets", "", account, "budget/*"),)),
         Statement("Roles", tuple(sorted(on_roles)), (arn("iam", "", account, "role/*"),)),
         *_denials(needs),

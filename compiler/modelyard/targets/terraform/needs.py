@@ -23,7 +23,9 @@ class Needs:
     aws: Aws
     names: Created
     previous: EnvironmentPlan | None
+    """Where releases come from: its images are copied."""
     following: EnvironmentPlan | None
+    """Where releases go: it copies this one's images."""
 
     @property
     def first(self) -> bool:
@@ -67,7 +69,7 @@ class Needs:
             return ()
         wanted = {
             "train": self.first,
-            "release": self.environment.deployment is not None,
+            "release": _releases(self.plan, self.environment),
             "watch_ci": self.monitors_drift,
         }
         return tuple(role for role in GITHUB_ROLES if wanted[role])
@@ -131,10 +133,15 @@ def needs(plan: Plan) -> tuple[Needs, ...]:
                 previous=_on_aws(
                     next((e for e in plan.environments if e.name == environment.previous), None)
                 ),
-                following=_on_aws(following),
+                following=_on_aws(following) if following and _releases(plan, following) else None,
             )
         )
     return tuple(found)
+
+
+def _releases(plan: Plan, environment: EnvironmentPlan) -> bool:
+    """Whether a workflow brings releases there, as a role of its own."""
+    return plan.repository is not None and environment.deployment is not None
 
 
 def _on_aws(environment: EnvironmentPlan | None) -> EnvironmentPlan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from modelyard.emit.header import header
@@ -28,7 +29,8 @@ def text(plan: Plan, environments: Sequence[Needs]) -> str:
         accounts=list(dict.fromkeys(each.aws.account for each in environments)),
         environments=[_environment(each) for each in environments],
     )
-    return f"<!-- {header(plan.paths.spec)} -->\n\n{body}"
+    tight = re.sub(r"\n{3,}", "\n\n", body)
+    return f"<!-- {header(plan.paths.spec)} -->\n\n{tight}"
 
 
 def _environment(needs: Needs) -> Mapping[str, object]:
@@ -41,7 +43,26 @@ def _environment(needs: Needs) -> Mapping[str, object]:
         "region": needs.aws.region,
         "namespace": needs.environment.namespace,
         "github_environments": ", ".join(dict.fromkeys(purposes)),
+        "buckets": _buckets_of_others(needs),
+        "kubectl": needs.releases_with_kubectl,
         "creates_cluster": needs.creates_cluster,
         "existing_cluster": cluster.name if cluster is not None and not cluster.create else "",
         "secrets": [f"{needs.names.secret_prefix}/{name}" for name in needs.secrets],
     }
+
+
+def _buckets_of_others(needs: Needs) -> list[Mapping[str, str]]:
+    """What the roles reach that is not made here, so that its owners can let them in."""
+    s3 = needs.environment.access.s3
+    return [
+        {
+            "place": f"{grant.bucket}/{grant.prefix}",
+            "mode": grant.mode,
+            "role": needs.environment.names.role[role],
+        }
+        for role in (*needs.github_roles, *needs.workload_roles)
+        for name, grants in s3.items()
+        if name == role
+        for grant in grants
+        if not grant.owned
+    ]

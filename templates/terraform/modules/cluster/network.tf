@@ -92,7 +92,6 @@ resource "aws_route_table_association" "public" {
 
 # One way out a zone, so that the failure of a zone stays its own. Argo CD reads GitHub through it, alerts leave by it.
 resource "aws_eip" "nat" {
-  #checkov:skip=CKV2_AWS_19:the address belongs to a NAT gateway, not to an instance
   for_each = local.zones
 
   domain = "vpc"

@@ -38,6 +38,7 @@ _DESCRIBE = tuple(
 )
 _CREATE = (
     "ec2:AllocateAddress",
+    "ec2:AuthorizeSecurityGroupIngress",
     "ec2:CreateFlowLogs",
     "ec2:CreateInternetGateway",
     "ec2:CreateLaunchTemplate",
@@ -51,7 +52,6 @@ _CREATE = (
 _CHANGE = (
     "ec2:AssociateRouteTable",
     "ec2:AttachInternetGateway",
-    "ec2:AuthorizeSecurityGroupIngress",
     "ec2:CreateLaunchTemplateVersion",
     "ec2:CreateRoute",
     "ec2:CreateTags",
@@ -125,6 +125,12 @@ def network(needs: Needs) -> Concern:
             ("ec2:CreateTags", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"),
             (groups,),
             why="AWS makes the default group with the network, without tags.",
+        ),
+        Statement(
+            "NameEndpoints",
+            ("route53:AssociateVPCWithHostedZone",),
+            (arn("route53", "", "", "hostedzone/*"),),
+            why="The private names of endpoints are in zones of AWS.",
         ),
         Statement(
             "StartNodes",

@@ -190,7 +190,9 @@ def _group_in_network(needs: Needs) -> tuple[Statement, ...]:
         "ec2:RevokeSecurityGroupIngress",
     )
     return (
-        Statement("CreateGroup", ("ec2:CreateSecurityGroup",), groups[:1], requested),
+        Statement(
+            "CreateGroup", ("ec2:AuthorizeSecurityGroupIngress", "ec2:CreateSecurityGroup"), groups, requested
+        ),
         Statement(
             "CreateGroupInNetwork", ("ec2:CreateSecurityGroup",), (arn("ec2", region, account, "vpc/*"),)
         ),
