@@ -6,8 +6,8 @@ Finds a canary without `ingress` whose smallest step is less than one copy's sha
 
 ## Why
 
-Without an ingress traffic is shared out over the copies, so the smallest step is one copy: with two copies, half of all
-requests. A step of 5% would be 50%.
+Without an ingress traffic is shared out over the copies, so the smallest step is one copy: with two copies, half of
+all requests. A step of 5% would be 50%.
 
 ## Example
 

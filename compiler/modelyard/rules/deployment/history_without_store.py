@@ -6,8 +6,8 @@ Finds a real-time deployment whose features look at earlier rows, without a feat
 
 ## Why
 
-A request carries its own row. The rows before it lie in the warehouse, and a request can't wait for it: an online store
-keeps the aggregates ready.
+A request carries its own row. The rows before it lie in the warehouse, and a request can't wait for it: an online
+store keeps the aggregates ready.
 
 ## Example
 
@@ -46,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
     ):
         return
     for feature in context.analysis.features:
-        if feature.history:
+        # an aggregate that is none is told as that
+        if feature.history and feature.analysed.aggregates:
             yield Finding(
                 "history-without-store",
                 feature.path,

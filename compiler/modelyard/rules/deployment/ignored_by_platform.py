@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds settings that no environment's platform carries out: a canary where there is no cluster, a budget where there is
-no cloud, patches where there are no manifests.
+Finds settings that no environment's platform carries out: a canary where there is no cluster, a budget where there
+is no cloud, patches where there are no manifests.
 
 ## Why
 
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from modelyard.rules.context import Context
 
 
-# compose starts containers on one machine: it knows resources and a number of copies, and no traffic or network policy
+# compose starts one container on one machine: it knows resources, and nothing of traffic, copies or network policies
 UNUSED = {
     "local": ("strategy", "replicas", "ingress", "allow_from", "resources"),
-    "compose": ("strategy", "ingress", "allow_from"),
+    "compose": ("strategy", "replicas", "ingress", "allow_from"),
 }
 WHY = {"local": "nothing is deployed", "compose": "there is no cluster"}
 OF_A_CLOUD = ("cluster", "namespace", "delivery", "budget", "patches")

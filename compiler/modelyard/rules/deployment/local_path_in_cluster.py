@@ -2,13 +2,13 @@
 
 ## What it does
 
-Finds a path on a machine's own disk as input or output of a batch, or as the place of the prediction log, in a cloud
-environment.
+Finds a path on a machine's own disk as input or output of a batch, or as the place of the prediction log, in a
+cloud environment.
 
 ## Why
 
-A pod has a disk of its own that is empty when it starts and gone when it ends. The input would not be there, and the
-output would be lost.
+A pod has a disk of its own that is empty when it starts and gone when it ends. The input would not be there, and
+the output would be lost.
 
 ## Example
 

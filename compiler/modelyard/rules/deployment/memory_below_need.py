@@ -6,9 +6,9 @@ Finds a deployment with less than 256Mi, and a training with less than 512Mi.
 
 ## Why
 
-Python with scikit-learn and the serving runtime loaded takes about 200Mi before it has seen a model, and training holds
-the data besides. A container that reaches its limit is killed, again and again. These are floors below which nothing
-starts; what a given model needs is more.
+Python with scikit-learn and the serving runtime loaded takes about 200Mi before it has seen a model, and training
+holds the data besides. A container that reaches its limit is killed, again and again. These are floors below which
+nothing starts; what a given model needs is more.
 
 ## Example
 

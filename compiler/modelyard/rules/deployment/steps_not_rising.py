@@ -6,8 +6,8 @@ Finds steps that are not above the one before, and steps of 0% or 100%.
 
 ## Why
 
-Each step moves more traffic to the new version; the end, 100%, follows by itself. A step back would be a rollback in
-the middle of a rollout.
+Each step moves more traffic to the new version; the end, 100%, follows by itself. A step back would be a rollback
+in the middle of a rollout.
 
 ## Example
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Finds a SQL source without `network` that a job in the cluster reads: the input of a batch, what is joined to it, or the
-labels.
+Finds a SQL source without `network` that a job in the cluster reads: the input of a batch, what is joined to it, or
+the labels.
 
 ## Why
 
-What runs in the cluster may go where the spec says, and nowhere else. The address of a database is in its secret, which
-the compiler never sees, so the network policy needs it in the open.
+What runs in the cluster may go where the spec says, and nowhere else. The address of a database is in its secret,
+which the compiler never sees, so the network policy needs it in the open.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds `replicas.min: 0` without `target_rps`.
 
 ## Why
 
-A pod that does not run uses no CPU, so scaling on CPU never starts one. Only the requests themselves can wake a service
-that sleeps.
+A pod that does not run uses no CPU, so scaling on CPU never starts one. Only the requests themselves can wake a
+service that sleeps.
 
 ## Example
 

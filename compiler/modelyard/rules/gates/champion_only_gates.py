@@ -6,8 +6,8 @@ Finds a spec all of whose gates compare with the champion.
 
 ## Why
 
-Without a champion such a gate passes. The first model is released whatever it is, and each later one may be a little
-worse than the one before.
+Without a champion such a gate passes. The first model is released whatever it is, and each later one may be a
+little worse than the one before.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds a gate over `champion.…` in a cloud environment whose training keeps no 
 
 ## Why
 
-Without a tracking server each training starts with an empty registry on the runner: there is never a champion, so the
-gate passes every time and protects nothing.
+Without a tracking server each training starts with an empty registry on the runner: there is never a champion, so
+the gate passes every time and protects nothing.
 
 ## Example
 

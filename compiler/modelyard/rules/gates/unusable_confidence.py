@@ -6,8 +6,8 @@ Finds `confidence` of 50% or less, and of 100%.
 
 ## Why
 
-An interval of 50% is missed as often as it is hit: the gate tosses a coin. An interval of 100% spans every value, so no
-model ever passes.
+An interval of 50% is missed as often as it is hit: the gate tosses a coin. An interval of 100% spans every value,
+so no model ever passes.
 
 ## Example
 

@@ -18,8 +18,8 @@ gates:
 
 ## Instead
 
-Keep the bound. Where it is loosened for a reason, accept the rule with that reason, and remove the entry with the next
-compile.
+Keep the bound. Where it is loosened for a reason, accept the rule with that reason, and remove the entry with the
+next compile.
 """
 
 from __future__ import annotations

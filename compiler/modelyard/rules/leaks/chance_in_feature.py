@@ -6,8 +6,8 @@ Finds `random()` and the like in a feature.
 
 ## Why
 
-The same row would have another value in training than in production, and in each run. A model can learn nothing from it
-but noise, and no result can be reproduced.
+The same row would have another value in training than in production, and in each run. A model can learn nothing
+from it but noise, and no result can be reproduced.
 
 ## Example
 

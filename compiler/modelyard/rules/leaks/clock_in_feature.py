@@ -6,8 +6,8 @@ Finds `now()`, `today()`, `current_date` and the like in a feature.
 
 ## Why
 
-In training the clock says when the training ran, years after some of the rows. In production it says when the question
-was asked. The feature means something else in each, and no second run gives the same model.
+In training the clock says when the training ran, years after some of the rows. In production it says when the
+question was asked. The feature means something else in each, and no second run gives the same model.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds a feature with `aggregate` where the source of the examples has no `timest
 
 ## Why
 
-History is what lies before the row. Without a time there is no before: the aggregate would see later rows, and the row
-itself.
+History is what lies before the row. Without a time there is no before: the aggregate would see later rows, and the
+row itself.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds a feature that rests on a column with `pii: true`.
 
 ## Why
 
-Personal data may not be a feature: the model could learn persons by heart, and each request would have to carry and log
-what was marked for protection.
+Personal data may not be a feature: the model could learn persons by heart, and each request would have to carry and
+log what was marked for protection.
 
 ## Example
 
@@ -23,8 +23,8 @@ features:
 
 ## Instead
 
-Derive what is needed upstream, as a column that is not personal. Where there is a legal ground for the feature, accept
-the rule, with that ground as the reason:
+Derive what is needed upstream, as a column that is not personal. Where there is a legal ground for the feature,
+accept the rule, with that ground as the reason:
 
 ```yaml
 governance:

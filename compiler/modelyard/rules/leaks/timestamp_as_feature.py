@@ -6,8 +6,8 @@ Finds a feature that is the timestamp of the examples, as it is.
 
 ## Why
 
-Every row in production is later than all rows in training. A model that splits on the timestamp splits where it will
-never be asked, and the split by time hides it: the test rows are later too.
+Every row in production is later than all rows in training. A model that splits on the timestamp splits where it
+will never be asked, and the split by time hides it: the test rows are later too.
 
 ## Example
 

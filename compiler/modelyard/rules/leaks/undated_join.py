@@ -6,8 +6,8 @@ Finds a joined source without `timestamp`, where the examples have one.
 
 ## Why
 
-A source with a timestamp is joined as of the row's time. Without one, today's values are joined to rows of years ago:
-the model learns from what was not known then.
+A source with a timestamp is joined as of the row's time. Without one, today's values are joined to rows of years
+ago: the model learns from what was not known then.
 
 ## Example
 

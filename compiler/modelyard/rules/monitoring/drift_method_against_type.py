@@ -6,8 +6,9 @@ Finds a distance for numbers on a column of categories, and the reverse, per col
 
 ## Why
 
-Kolmogorov-Smirnov and Wasserstein need an order among values, and a chi-squared test needs classes. On the wrong type
-they fail, or give a figure without a meaning. A domain classifier looks at all columns together, and at none alone.
+Kolmogorov-Smirnov and Wasserstein need an order among values, and a chi-squared test needs classes. On the wrong
+type they fail, or give a figure without a meaning. A domain classifier looks at all columns together, and at none
+alone.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds a promised availability of 100%, and one of 0%.
 
 ## Why
 
-Alarms follow from how fast the allowed errors are used up. At 100% none are allowed, so every alarm divides by zero; at
-0% nothing is promised.
+Alarms follow from how fast the allowed errors are used up. At 100% none are allowed, so every alarm divides by
+zero; at 0% nothing is promised.
 
 ## Example
 

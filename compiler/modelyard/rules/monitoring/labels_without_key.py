@@ -6,8 +6,8 @@ Finds a source of labels without a `key`, or without the target among its column
 
 ## Why
 
-Predictions and outcomes are matched by the key of the row, and compared in the target. Without either there is nothing
-to match or to compare.
+Predictions and outcomes are matched by the key of the row, and compared in the target. Without either there is
+nothing to match or to compare.
 
 ## Example
 

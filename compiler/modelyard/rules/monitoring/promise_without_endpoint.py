@@ -6,8 +6,8 @@ Finds `monitoring.service` where nothing answers in real time.
 
 ## Why
 
-Availability and latency are those of requests. A batch and a model that is not deployed have none, so the promise would
-be ignored.
+Availability and latency are those of requests. A batch and a model that is not deployed have none, so the promise
+would be ignored.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds `reference: {rolling: …}` that covers less time than the window.
 
 ## Why
 
-The smaller of the two sides decides how much noise a comparison has. A reference that is shorter than the window makes
-the check blind or nervous, whatever the window holds.
+The smaller of the two sides decides how much noise a comparison has. A reference that is shorter than the window
+makes the check blind or nervous, whatever the window holds.
 
 ## Example
 

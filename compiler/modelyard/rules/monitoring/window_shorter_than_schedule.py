@@ -6,8 +6,8 @@ Finds a drift check whose window is shorter than the time between two runs.
 
 ## Why
 
-What comes between the end of one run and the beginning of the next window is never looked at: with a daily check of the
-last hour, drift at night goes unseen.
+What comes between the end of one run and the beginning of the next window is never looked at: with a daily check of
+the last hour, drift at night goes unseen.
 
 ## Example
 

@@ -6,7 +6,8 @@ Finds columns of one source, or features, whose names are the same but for capit
 
 ## Why
 
-SQL does not tell capitals apart: `Amount` and `amount` are one name. Every expression that uses it would be ambiguous.
+SQL does not tell capitals apart: `Amount` and `amount` are one name. Every expression that uses it would be
+ambiguous.
 
 ## Example
 

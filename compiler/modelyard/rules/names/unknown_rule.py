@@ -6,8 +6,8 @@ Finds a name under `governance.accepts` that is no rule, or a rule that no reaso
 
 ## Why
 
-An entry that accepts nothing looks like a decision and has no effect. What the compiler needs in order to know what to
-write can't be accepted: there is nothing that it could do in its place.
+An entry that accepts nothing looks like a decision and has no effect. What the compiler needs in order to know what
+to write can't be accepted: there is nothing that it could do in its place.
 
 ## Example
 

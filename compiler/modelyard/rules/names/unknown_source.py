@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds the name of a source that is not declared: in `features.from`, `features.join`, `monitoring.performance.labels`,
-and as the input of a batch.
+Finds the name of a source that is not declared: in `features.from`, `features.join`,
+`monitoring.performance.labels`, and as the input of a batch.
 
 ## Why
 

@@ -7,8 +7,8 @@ write to its root.
 
 ## Why
 
-What is emitted passes the restricted profile of Kubernetes, and the namespace enforces it: the pod would not start. In
-a namespace that does not, the container could take over the machine.
+What is emitted passes the restricted profile of Kubernetes, and the namespace enforces it: the pod would not start.
+In a namespace that does not, the container could take over the machine.
 
 ## Example
 
@@ -21,7 +21,8 @@ environments:
 
 ## Instead
 
-Give the container the one thing that it misses: a volume to write to, a port above 1024, an address under `allow_from`.
+Give the container the one thing that it misses: a volume to write to, a port above 1024, an address under
+`allow_from`.
 
 ## References
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds ranges of addresses under `allow_from` that are open to everyone, or nearly: shorter than /8 in IPv4, than /16 in
-IPv6.
+Finds ranges of addresses under `allow_from` that are open to everyone, or nearly: shorter than /8 in IPv4, than /16
+in IPv6.
 
 ## Why
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds names, addresses and references that are not well formed: a model's name with capitals, an owner without `@`, a
-secret in lower case, an account number with a digit too few.
+Finds names, addresses and references that are not well formed: a model's name with capitals, an owner without `@`,
+a secret in lower case, an account number with a digit too few.
 
 ## Why
 

@@ -6,8 +6,8 @@ Finds `trials` on a `grid` or `halving` search.
 
 ## Why
 
-A grid tries every combination, and successive halving starts from every combination; only `random` and `optuna` draw
-candidates. The number would be ignored.
+A grid tries every combination, and successive halving starts from every combination; only `random` and `optuna`
+draw candidates. The number would be ignored.
 
 ## Example
 

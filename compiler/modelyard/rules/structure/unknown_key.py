@@ -6,8 +6,8 @@ Finds a key that its section does not know, lists the keys that it does, and nam
 
 ## Why
 
-A key that is ignored looks as if it worked. Most misspellings of a setting are found months later, when the
-setting was needed.
+A key that is ignored looks as if it worked. Most misspellings of a setting are found months later, when the setting
+was needed.
 
 ## Example
 

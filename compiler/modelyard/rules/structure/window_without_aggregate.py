@@ -6,7 +6,8 @@ Finds `over` and `by` beside `expr`.
 
 ## Why
 
-A row expression sees one row. A window over history belongs to an aggregate; beside an expression it would be ignored.
+A row expression sees one row. A window over history belongs to an aggregate; beside an expression it would be
+ignored.
 
 ## Example
 

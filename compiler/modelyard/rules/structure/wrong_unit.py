@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds a value whose unit is missing or does not fit: durations are `30s 15m 24h 7d`, sizes `512Mi 2Gi`, CPU `500m` or
-`2`, shares `5%`, schedules `daily` or five cron fields.
+Finds a value whose unit is missing or does not fit: durations are `30s 15m 24h 7d`, sizes `512Mi 2Gi`, CPU `500m`
+or `2`, shares `5%`, schedules `daily` or five cron fields.
 
 ## Why
 

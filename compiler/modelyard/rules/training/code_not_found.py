@@ -2,13 +2,13 @@
 
 ## What it does
 
-Finds an `entrypoint`, or an `estimator` outside of scikit-learn, whose package neither stands beside the spec nor could
-come from a requirements file.
+Finds an `entrypoint`, or an `estimator` outside of scikit-learn, whose package neither stands beside the spec nor
+could come from a requirements file.
 
 ## Why
 
-The training image holds the team's folder, the libraries of `python.requirements` and scikit-learn. What is in none of
-them can't be imported.
+The training image holds the team's folder, the libraries of `python.requirements` and scikit-learn. What is in none
+of them can't be imported.
 
 ## Example
 

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds a regressor under `task: classification`, a classifier under another task, and estimators that predict nothing.
+Finds a regressor under `task: classification`, a classifier under another task, and estimators that predict
+nothing.
 
 ## Why
 

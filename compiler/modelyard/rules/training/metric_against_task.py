@@ -6,7 +6,8 @@ Finds a search metric that exists, for another task than this one.
 
 ## Why
 
-A regression has no ROC curve, and a classifier no root mean squared error: the search could not rank its candidates.
+A regression has no ROC curve, and a classifier no root mean squared error: the search could not rank its
+candidates.
 
 ## Example
 

@@ -6,7 +6,8 @@ Finds a scikit-learn estimator with a parameter that has no default and is not g
 
 ## Why
 
-The class cannot be made. Most such parameters are other estimators, as in a stack or a vote, which a spec cannot say.
+The class cannot be made. Most such parameters are other estimators, as in a stack or a vote, which a spec cannot
+say.
 
 ## Example
 

@@ -6,8 +6,8 @@ Finds `split: random` or `stratified` where the source of the examples has a `ti
 
 ## Why
 
-In production a model is asked about what comes after its training. A split by chance asks it about rows between those
-that it has learnt, so the gates see a better model than the customers will.
+In production a model is asked about what comes after its training. A split by chance asks it about rows between
+those that it has learnt, so the gates see a better model than the customers will.
 
 ## Example
 

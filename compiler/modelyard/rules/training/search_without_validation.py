@@ -6,8 +6,8 @@ Finds a search where the split holds out no validation rows.
 
 ## Why
 
-Candidates that are compared on the test rows make the gates judge rows that have been chosen by; candidates that are
-compared on the rows that they learnt from are chosen for learning by heart.
+Candidates that are compared on the test rows make the gates judge rows that have been chosen by; candidates that
+are compared on the rows that they learnt from are chosen for learning by heart.
 
 ## Example
 

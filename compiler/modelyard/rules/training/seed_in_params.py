@@ -6,8 +6,8 @@ Finds `random_state` under `params`.
 
 ## Why
 
-`training.seed` seeds everything random: the split, the search and the estimator. With a second seed, changing the one
-does not change the other, and a comparison of seeds compares half of them.
+`training.seed` seeds everything random: the split, the search and the estimator. With a second seed, changing the
+one does not change the other, and a comparison of seeds compares half of them.
 
 ## Example
 

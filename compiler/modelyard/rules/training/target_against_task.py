@@ -2,8 +2,8 @@
 
 ## What it does
 
-Finds a target that is a number with fractions, a date or a text under `classification`, and one that is no number under
-`regression` or `forecast`.
+Finds a target that is a number with fractions, a date or a text under `classification`, and one that is no number
+under `regression` or `forecast`.
 
 ## Why
 
