@@ -43,8 +43,9 @@ class RuleDocument:
 
     @property
     def shown(self) -> set[tuple[str, str]]:
-        """Rule and severity of each diagnostic in the expected output."""
-        return {(match["rule"], match["severity"]) for match in _SHOWN.finditer(self.expected)}
+        """Rule and severity of each diagnostic in the expected output, but for those that were set aside."""
+        found = _SHOWN.finditer(self.expected)
+        return {(match["rule"], match["severity"]) for match in found if match["severity"] != "note"}
 
     def rewrite(self, rendering: str) -> None:
         block = f"```text\n{rendering}```"

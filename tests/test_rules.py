@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from modelyard.check import check
+from modelyard.check import check, check_in_workspace
+from modelyard.compile import compile_spec
 from modelyard.diagnostics import text
-from modelyard.project import Files
+from modelyard.project import WORKSPACE_FILE, Files, Project
 from modelyard.rules.page import OPTIONAL, REQUIRED, page
 from modelyard.rules.registry import RULES, find, load, severity_of
 from modelyard.rules.types import FAMILIES, Rule
@@ -19,13 +20,22 @@ DOCUMENTS = sorted((Path(__file__).parent / "rules").glob("*.md"))
 NAMES = [path.stem for path in DOCUMENTS]
 
 
-def validate(document: RuleDocument, folder: Path) -> str:
-    """What the command prints for the document's files."""
+def say(document: RuleDocument, folder: Path) -> str:
+    """What `validate` prints for the document's files, and where it has nothing to say, `compile`."""
     for name, content in document.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     spec = load_document(folder / "modelyard.yaml", display="modelyard.yaml")
-    checked = check(spec, Files(folder, folder))
+    project = Project(folder / "modelyard.yaml", folder, spec.file, folder / WORKSPACE_FILE)
+    files = Files(folder, folder)
+    if WORKSPACE_FILE in document.files:
+        checked = check_in_workspace(
+            spec, files, load_document(folder / WORKSPACE_FILE, display=WORKSPACE_FILE)
+        )
+    else:
+        checked = check(spec, files)
+    if checked.spec is not None and not checked.diagnostics():
+        checked = compile_spec(checked, files, project.paths(checked.spec.model)).checked
     texts = {file: known.text for file, known in checked.documents.items()}
     return text.render(checked.diagnostics(), texts)
 
@@ -33,7 +43,7 @@ def validate(document: RuleDocument, folder: Path) -> str:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=NAMES)
 def test_document_shows_what_comes_out(path: Path, tmp_path: Path, update: bool) -> None:
     document = read(path)
-    rendering = validate(document, tmp_path)
+    rendering = say(document, tmp_path)
     if update:
         document.rewrite(rendering)
     else:
