@@ -63,7 +63,7 @@ def _rules(place: Place, groups: list[Json]) -> Manifest:
 def _dashboard(place: Place) -> Manifest:
     metadata = place.metadata(f"{place.model}-dashboard", "monitoring")
     metadata["labels"] = {**place.labels("monitoring"), "grafana_dashboard": "1"}
-    compact = json.dumps(json.loads(dashboard.text(place.plan)), ensure_ascii=False, indent=1) + "\n"
+    compact = json.dumps(json.loads(dashboard.text(place.plan)), indent=1) + "\n"
     data: Json = {
         "apiVersion": "v1",
         "kind": "ConfigMap",

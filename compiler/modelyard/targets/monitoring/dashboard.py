@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def text(plan: Plan) -> str:
     """The dashboard as JSON; one for all environments, which a variable selects."""
-    return json.dumps(_dashboard(plan), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(_dashboard(plan), indent=2) + "\n"
 
 
 def _dashboard(plan: Plan) -> Json:
