@@ -32,7 +32,7 @@ datetrunc last_day make_date make_time make_timestamp to_timestamp to_centuries 
 to_hours to_microseconds to_millennia to_milliseconds to_minutes to_months to_quarters to_seconds
 to_weeks to_years strftime strptime try_strptime time_bucket age julian timezone
 now today get_current_timestamp transaction_timestamp random
-list_value list_contains array_contains list_has array_has list_position array_position
+list_contains array_contains list_has array_has list_position array_position
 list_indexof array_length list_concat array_concat list_cat list_extract array_extract
 list_element flatten list_distinct array_distinct list_unique array_unique list_sort array_sort
 list_reverse_sort list_has_any array_has_any list_has_all array_has_all list_inner_product

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ORDERS = frozenset({"asc", "desc"})
 _NULL_ORDERS = frozenset({"nulls first", "nulls last"})
 _Check: TypeAlias = "tuple[Callable[[Node], bool], str]"
+_Checks: TypeAlias = dict[int, _Check]
 
 
 def is_constant(node: Node) -> bool:
@@ -30,6 +31,15 @@ def is_constant(node: Node) -> bool:
             return fixed and all(is_constant(argument) for argument in node.arguments)
         case _:
             return all(is_constant(inner) for inner in children(node))
+
+
+def is_computed(node: Node) -> bool:
+    """Whether a constant is more than a literal."""
+    if isinstance(node, Interval):
+        return not isinstance(node.value, Literal)
+    if isinstance(node, Literal) or (isinstance(node, Call) and node.name == "pi"):
+        return False
+    return is_constant(node)
 
 
 def _is_share(node: Node) -> bool:
@@ -76,16 +86,16 @@ _OPTIONS: _Check = (_is_options("cilmnps"), "options such as 'i'")
 _ORDER: _Check = (_one_of(_ORDERS), "'asc' or 'desc'")
 _NULL_ORDER: _Check = (_one_of(_NULL_ORDERS), "'nulls first' or 'nulls last'")
 
-_QUANTILE = {1: _SHARE}
-_JOINING = {1: _TEXT}
-_SORTING = {1: _ORDER, 2: _NULL_ORDER}
-_FORMATTED = {1: _FORMAT}
-_PARTED = {0: _PART}
-_STEPPED = {0: _STEP}
-_MATCHING = {1: _PATTERN, 2: _OPTIONS}
-_EXTRACTING = {1: _PATTERN, 2: (_is_digit, "a group from 0 to 9"), 3: _OPTIONS}
+_QUANTILE: _Checks = {1: _SHARE}
+_JOINING: _Checks = {1: _TEXT}
+_SORTING: _Checks = {1: _ORDER, 2: _NULL_ORDER}
+_FORMATTED: _Checks = {1: _FORMAT}
+_PARTED: _Checks = {0: _PART}
+_STEPPED: _Checks = {0: _STEP}
+_MATCHING: _Checks = {1: _PATTERN, 2: _OPTIONS}
+_EXTRACTING: _Checks = {1: _PATTERN, 2: (_is_digit, "a group from 0 to 9"), 3: _OPTIONS}
 
-_CHECKS: dict[str, dict[int, _Check]] = {
+_CHECKS: dict[str, _Checks] = {
     **dict.fromkeys(("quantile", "quantile_cont", "quantile_disc", "approx_quantile"), _QUANTILE),
     **dict.fromkeys(("string_agg", "group_concat", "listagg"), _JOINING),
     **dict.fromkeys(("list_sort", "array_sort"), _SORTING),
@@ -107,6 +117,8 @@ def misfit(name: str, nodes: Sequence[Node], given: Sequence[str | None]) -> tup
     for place, (check, wanted) in _CHECKS.get(name, {}).items():
         if place < len(nodes) and not check(nodes[place]):
             return nodes[place], f"argument {place + 1} of {name} must be {wanted}"
+    if len(nodes) == 1 and given[0] in ("INTERVAL", "TIME") and is_part(name) and not is_part(name, given[0]):
+        return nodes[0], f"{given[0]} has no {name}"
     if len(nodes) != 2:
         return None
     if name in ROUNDING:

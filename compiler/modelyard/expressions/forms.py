@@ -103,9 +103,11 @@ def _negation(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("-")
     operand = reader.node(part(tree))
-    folds = isinstance(operand, Literal) and operand.kind == "number" and not operand.text.startswith("-")
-    if isinstance(operand, Literal) and folds and reader.word(-1) not in (")", "]"):
-        return Literal(start, reader.end, "number", "-" + operand.text)
+    # DuckDB reads "-1" as one number and "-(1)" as a call, but "-(-1)" as the number 1
+    if isinstance(operand, Literal) and operand.kind == "number":
+        negative = operand.text.startswith("-")
+        if negative or reader.word(-1) != ")":
+            return Literal(start, reader.end, "number", operand.text[1:] if negative else "-" + operand.text)
     return Unary(start, reader.end, "-", operand)
 
 

@@ -26,13 +26,14 @@ BARE_CALLS = frozenset(_BARE)
 _MORE_VOLATILE = frozenset({*_BARE, "age"})
 
 _BY_HAND = {
-    "coalesce": "T;T...>T",
+    "coalesce": "T;T;T...>T",
     "greatest": "T;T...>T",
     "least": "T;T...>T",
     "ifnull": "T;T>T",
     "nullif": "T;T>FIRST",
     "if": "BOOLEAN;T;T>T",
     "concat": "ANY;ANY...>JOINED",
+    "split_part": "VARCHAR;VARCHAR;BIGINT>VARCHAR",
     "||": "ANY;ANY>JOINED",
 }
 _LIST_AGGREGATES = frozenset(

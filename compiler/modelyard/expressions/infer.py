@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelyard.expressions import literals
 from modelyard.expressions.binding import Binder
-from modelyard.expressions.constants import misfit
+from modelyard.expressions.constants import is_computed, misfit
 from modelyard.expressions.functions import BARE_CALLS, bare_type
 from modelyard.expressions.phrases import COMPARISONS
 from modelyard.expressions.refusal import Refusal
@@ -72,9 +72,14 @@ class Inference(Binder):
         """The type of a node; None where it is unknown."""
         return _STEPS[type(node)](self, node)
 
-    def _literal(self, node: Literal) -> str:
+    def _literal(self, node: Literal) -> str | None:
         if node.kind == "number":
-            return literals.number_type(node.text)
+            type_ = literals.number_type(node.text)
+            if type_ is None:
+                self.refuse(
+                    "unsupported-expression", "this number is larger than any integer type holds", node
+                )
+            return type_
         return {"string": STRING_LITERAL, "boolean": "BOOLEAN", "null": NULL}[node.kind]
 
     def _name(self, node: Name) -> str | None:
@@ -95,6 +100,15 @@ class Inference(Binder):
         if node.operator == "NOT":
             self.needs_boolean(node.operand, operand, "NOT")
             return "BOOLEAN"
+        if node.operator == "-" and is_computed(node.operand):
+            # DuckDB computes it while it reads, and what fails there refuses the whole query
+            self.refuse(
+                "unsupported-expression",
+                "a minus stands before a constant to be computed",
+                node,
+                "write 0 - …",
+            )
+            return None
         return self.operator(node, node.operator, [(node.operand, operand)])
 
     def _binary(self, node: Binary) -> str | None:
@@ -141,10 +155,11 @@ class Inference(Binder):
 
     def _case(self, node: Case) -> str | None:
         subject = None if node.subject is None else self.type_of(node.subject)
-        results: list[tuple[Node, str | None]] = []
-        # DuckDB unifies the default first, which decides between types of equal rank
-        if node.default is not None:
-            results.append((node.default, self.type_of(node.default)))
+        # DuckDB unifies the default first, be it NULL: it settles what a literal becomes
+        default = node.default
+        results: list[tuple[Node, str | None]] = [
+            (node, NULL) if default is None else (default, self.type_of(default))
+        ]
         tests: list[tuple[Node, str | None]] = []
         for when, then in node.branches:
             tests.append((when, self.type_of(when)))
@@ -167,7 +182,13 @@ class Inference(Binder):
     def _list(self, node: ListOf) -> str | None:
         if not node.items:
             return NULL + "[]"
-        shared = self.needs_common(node, [(item, self.type_of(item)) for item in node.items], "a list")
+        parts = [(item, self.type_of(item)) for item in node.items]
+        written = [part for part in parts if part[1] != NULL]
+        shared = self.needs_common(node, parts, "a list")
+        # DuckDB lets NULL settle a literal's type or not, by their order
+        unsure = shared is not None and 0 < len(written) < len(parts)
+        if unsure and self.needs_common(node, written, "a list") != shared:
+            self.refuse("type-mismatch", "NULL hides what this list is of", node, "cast the NULL")
         return None if shared is None else shared + "[]"
 
     def _element(self, node: Element | Slice) -> str | None:

@@ -28,14 +28,14 @@ _BOOLEANS = frozenset({"true", "false", "t", "f", "1", "0", "yes", "no", "y", "n
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def number_type(text: str) -> str:
-    """The type of a number as written: an integer by its value, a decimal by its digits, else DOUBLE."""
+def number_type(text: str) -> str | None:
+    """The type of a number by its value, by its digits where it has a point, else DOUBLE; None if too large."""
     digits = text.lstrip("-")
     if "e" in digits:
         return "DOUBLE"
     if "." not in digits:
-        value = int(text)
-        return integer_literal(value) if -(2**127) <= value < 2**127 else "DOUBLE"
+        value = int(text) if len(text) < 50 else 2**127
+        return integer_literal(value) if -(2**127) <= value < 2**127 else None
     whole, _, fraction = digits.partition(".")
     width = len(whole) + len(fraction)
     return f"DECIMAL({max(width, 1)},{len(fraction)})" if width <= 38 else "DOUBLE"

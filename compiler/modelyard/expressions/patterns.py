@@ -13,7 +13,7 @@ _NOT_IN_RE2 = re.compile(
     r"|\[[^\]]*\\[bBAzZ]"  # places inside a class
 )
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
-_FORMAT = re.compile(r"(?:[^%]|%[abcdfghjmpuwxyzABGHIMSTUVWXYZ%]|%-[djmyHIMS])*")
+_FORMAT = re.compile(r"(?:[^%]|%[abcdfghjmpuwxyzABGHIMSTUVWXYZ%]|%-[djmyHIMS])+")
 _MOST_REPEATS = 1000
 
 

@@ -38,7 +38,7 @@ BINARY: dict[type[exp.Expr], dict[tuple[str, ...], str]] = {
 
 COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 DISTINCTIONS = frozenset({"IS DISTINCT FROM", "IS NOT DISTINCT FROM"})
-PATTERNS = frozenset({"LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "GLOB", "SIMILAR TO"})
+PATTERNS = frozenset({"LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "GLOB", "SIMILAR TO", "NOT SIMILAR TO"})
 
 _UNITS = (
     "MILLENNIUM",

@@ -141,6 +141,9 @@ class Reader:
         if chained or (loose and words & PATTERNS):
             help_ = "join two comparisons with AND, or use brackets"
             raise Refusal("expression-syntax", "comparisons cannot be chained", side.start, side.end, help_)
+        if words & {"&", "|"} and isinstance(side, Binary) and side.operator == "||":
+            message = f'brackets must say what "{min(words)}" stands between'
+            raise Refusal("expression-syntax", message, side.start, side.end, "it binds closer than ||")
         if isinstance(side, Unary) and side.operator == "NOT" and not words & {"AND", "OR"}:
             message = "brackets must say what NOT stands for here"
             raise Refusal("expression-syntax", message, side.start, side.end, "write (NOT …)")

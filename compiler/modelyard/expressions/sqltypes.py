@@ -152,27 +152,31 @@ def _target_cost(target: str) -> int:
 
 def common(left: str, right: str) -> str | None:
     """The type that two values share in CASE, COALESCE, lists and comparisons; None where there is none."""
-    if left == right:
-        return left
+    literals = [name for name in (left, right) if name == STRING_LITERAL or is_integer_literal(name)]
+    if len(literals) == 2 or NULL in (left, right):
+        return _common_constant(left, right)
+    if not literals:
+        return left if left == right else _common_settled(left, right)
+    literal, other = literals[0], right if left == literals[0] else left
+    if literal == STRING_LITERAL or fits(literal, other):
+        return other
+    return _common_settled(settled(literal), other)
+
+
+def _common_constant(left: str, right: str) -> str:
+    """The type of two constants, or of anything and NULL; it no longer adapts to what comes next."""
     if NULL in (left, right):
-        return right if left == NULL else left
+        return settled(right if left == NULL else left)
     if STRING_LITERAL in (left, right):
-        return right if left == STRING_LITERAL else left
-    if is_integer_literal(left) and is_integer_literal(right):
-        return _wider_literal(left, right)
-    for literal, other in ((left, right), (right, left)):
-        if is_integer_literal(literal):
-            return other if fits(literal, other) else common(settled(literal), other)
-    return _common_settled(left, right)
-
-
-def _wider_literal(left: str, right: str) -> str:
+        return settled(right if left == STRING_LITERAL else left)
     ranks = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE")
-    return max(left, right, key=lambda literal: ranks.index(settled(literal)))
+    return max(settled(left), settled(right), key=ranks.index)
 
 
 def _common_settled(left: str, right: str) -> str | None:
     kinds = (base(left), base(right))
+    if left == right:
+        return left
     if kinds == ("LIST", "LIST"):
         inner = common(left[:-2], right[:-2])
         return None if inner is None else inner + "[]"

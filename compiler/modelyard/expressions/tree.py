@@ -201,7 +201,7 @@ def children(node: Node) -> Iterator[Node]:
 
 def _nodes(value: object) -> Iterator[Node]:
     if isinstance(value, _KINDS):
-        yield value
+        yield cast("Node", value)
     elif isinstance(value, Ordering):
         yield value.node
     elif isinstance(value, tuple):
