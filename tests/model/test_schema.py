@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from modelyard.generate import SCHEMAS, schemas
+from modelyard.generate.schemas import SCHEMAS, schemas
 from modelyard.model.json_schema import spec_schema
 from modelyard.model.parse import parse_spec, parse_workspace
 from modelyard.source.load import load, parse

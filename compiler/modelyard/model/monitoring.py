@@ -49,14 +49,14 @@ class DriftColumn(Section):
     )
 
 
-class Training(Section):
+class TrainingRows(Section):
     """The rows that trained the model."""
 
 
 class Reference(Choice):
     """What the window is compared with."""
 
-    training: Training | None = Field(default=None, description="The rows that trained the model.")
+    training: TrainingRows | None = Field(default=None, description="The rows that trained the model.")
     rolling: Duration | None = Field(
         default=None, description="The time before the window.", examples=["30d"]
     )
