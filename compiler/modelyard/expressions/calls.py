@@ -110,3 +110,13 @@ def read_filter(reader: Reader, tree: exp.Expr) -> Node:
         where=condition,
         order=call.order,
     )
+
+
+def items_of(reader: Reader, trees: list[exp.Expr]) -> tuple[Node, ...]:
+    """Nodes with commas between them."""
+    nodes: list[Node] = []
+    for tree in trees:
+        if nodes:
+            reader.expect(",")
+        nodes.append(reader.node(tree))
+    return tuple(nodes)

@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
-from modelyard.expressions.calls import read_call, read_filter
+from modelyard.expressions.calls import items_of, read_call, read_filter
 from modelyard.expressions.keywords import RESERVED
-from modelyard.expressions.phrases import INTERVAL_UNITS, PATTERNS, part, parts, refusal_of
+from modelyard.expressions.phrases import INTERVAL_UNITS, part, parts, refusal_of
+from modelyard.expressions.predicates import read_between, read_case, read_escape, read_in, read_is, read_not
 from modelyard.expressions.refusal import Refusal
 from modelyard.expressions.tree import (
-    Between,
-    Binary,
     Call,
-    Case,
     Cast,
     Element,
-    In,
     Interval,
-    Is,
     ListOf,
     Literal,
     Name,
@@ -111,131 +107,6 @@ def _negation(reader: Reader, tree: exp.Expr) -> Node:
     return Unary(start, reader.end, "-", operand)
 
 
-def _not(reader: Reader, tree: exp.Expr) -> Node:
-    start = reader.start
-    inner = part(tree)
-    if reader.accept("NOT"):
-        operand = reader.node(inner)
-        return Unary(start, reader.end, "NOT", operand)
-    reading = None if inner is None else _NEGATED.get(type(inner))
-    if reading is None:
-        raise reader.unexpected()
-    return reading(reader, inner, negated=True)
-
-
-def _is(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start = reader.start
-    operand = reader.node(part(tree))
-    if negated and (reader.accept("NOTNULL") or reader.accept("NOT", "NULL")):
-        return Is(start, reader.end, operand, "NULL", negated=True)
-    if not negated and reader.accept("ISNULL"):
-        return Is(start, reader.end, operand, "NULL", negated=False)
-    reader.expect("IS")
-    negated = reader.accept("NOT")
-    for word in ("NULL", "TRUE", "FALSE"):
-        if reader.accept(word):
-            return Is(start, reader.end, operand, word, negated=negated)
-    raise reader.unexpected(', expected "NULL", "TRUE" or "FALSE"')
-
-
-def _in(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start, first = reader.start, reader.at
-    operand = reader.node(part(tree))
-    reader.refuse_chain(operand, first, PATTERNS)
-    if negated:
-        reader.expect("NOT")
-    reader.expect("IN")
-    query = part(tree, "query")
-    if query is not None:
-        raise refusal_of(query, reader.start, len(reader.text))
-    if reader.word() != "(":
-        message = "a list of values in brackets must follow IN"
-        raise Refusal(
-            "unsupported-expression",
-            message,
-            reader.start,
-            len(reader.text),
-            "use list_contains(list, value)",
-        )
-    reader.expect("(")
-    items = _items(reader, parts(tree))
-    reader.expect(")")
-    if not items:
-        raise Refusal("expression-syntax", "the list after IN is empty", start, reader.end)
-    return In(start, reader.end, operand, items, negated)
-
-
-def _items(reader: Reader, trees: list[exp.Expr]) -> tuple[Node, ...]:
-    nodes: list[Node] = []
-    for tree in trees:
-        if nodes:
-            reader.expect(",")
-        nodes.append(reader.node(tree))
-    return tuple(nodes)
-
-
-def _between(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start, first = reader.start, reader.at
-    operand = reader.node(part(tree))
-    reader.refuse_chain(operand, first, PATTERNS)
-    if negated:
-        reader.expect("NOT")
-    reader.expect("BETWEEN")
-    low = _bound(reader, part(tree, "low"))
-    reader.expect("AND")
-    high = _bound(reader, part(tree, "high"))
-    return Between(start, reader.end, operand, low, high, negated)
-
-
-def _bound(reader: Reader, tree: exp.Expr | None) -> Node:
-    first = reader.at
-    bound = reader.node(tree)
-    reader.refuse_chain(bound, first, PATTERNS)
-    return bound
-
-
-def _pattern(reader: Reader, tree: exp.Expr, *, negated: bool = False) -> Node:
-    start = reader.start
-    left = _bound(reader, part(tree))
-    if negated:
-        reader.expect("NOT")
-    if not reader.accept("SIMILAR TO"):
-        reader.expect("SIMILAR", "TO")
-    right = _bound(reader, part(tree, "expression"))
-    return Binary(start, reader.end, "NOT SIMILAR TO", left, right)
-
-
-def _escape(reader: Reader, tree: exp.Expr) -> Node:
-    node = reader.node(part(tree))
-    reader.expect("ESCAPE")
-    escape = reader.node(part(tree, "expression"))
-    if not isinstance(node, Binary):
-        raise reader.unexpected()
-    return Binary(node.start, reader.end, node.operator, node.left, node.right, escape)
-
-
-def _case(reader: Reader, tree: exp.Expr) -> Node:
-    start = reader.start
-    reader.expect("CASE")
-    tested = part(tree)
-    subject = None if tested is None else reader.node(tested)
-    branches: list[tuple[Node, Node]] = []
-    for branch in parts(tree, "ifs"):
-        reader.expect("WHEN")
-        condition = reader.node(part(branch))
-        reader.expect("THEN")
-        branches.append((condition, reader.node(part(branch, "true"))))
-    if not branches:
-        raise reader.unexpected(', expected "WHEN"')
-    default: Node | None = None
-    otherwise = part(tree, "default")
-    if otherwise is not None:
-        reader.expect("ELSE")
-        default = reader.node(otherwise)
-    reader.expect("END")
-    return Case(start, reader.end, subject, tuple(branches), default)
-
-
 def _cast(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     inner = part(tree)
@@ -312,7 +183,7 @@ def _zone(reader: Reader, tree: exp.Expr) -> Node:
 def _list(reader: Reader, tree: exp.Expr) -> Node:
     start = reader.start
     reader.expect("[")
-    items = _items(reader, parts(tree))
+    items = items_of(reader, parts(tree))
     reader.expect("]")
     return ListOf(start, reader.end, items)
 
@@ -352,13 +223,6 @@ def _dotted(reader: Reader, tree: exp.Expr) -> Node:
     )
 
 
-_NEGATED: dict[type[exp.Expr], Callable[..., Node]] = {
-    exp.Is: _is,
-    exp.In: _in,
-    exp.Between: _between,
-    exp.SimilarTo: _pattern,
-}
-
 READINGS: dict[type[exp.Expr], Callable[[Reader, exp.Expr], Node]] = {
     exp.Column: _column,
     exp.Literal: _literal,
@@ -366,12 +230,12 @@ READINGS: dict[type[exp.Expr], Callable[[Reader, exp.Expr], Node]] = {
     exp.Null: _constant,
     exp.Paren: _paren,
     exp.Neg: _negation,
-    exp.Not: _not,
-    exp.Is: _is,
-    exp.In: _in,
-    exp.Between: _between,
-    exp.Escape: _escape,
-    exp.Case: _case,
+    exp.Not: read_not,
+    exp.Is: read_is,
+    exp.In: read_in,
+    exp.Between: read_between,
+    exp.Escape: read_escape,
+    exp.Case: read_case,
     exp.Cast: _cast,
     exp.TryCast: _cast,
     exp.Interval: _interval,
