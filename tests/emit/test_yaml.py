@@ -103,6 +103,15 @@ def test_a_comment_never_changes_the_data(data, behind, before):
     assert [found == expected for found in read(dump(decorated, header=before))] == [True] * 4
 
 
+@pytest.mark.parametrize("length", [100, 119, 120, 150, 178, 179, 200, 999, 1100])
+def test_a_long_key_leaves_room_for_its_value(length):
+    data = {"a": {"k" * length: 1.0000000000000002e16, "z": {"s " * (length // 2): [1.5e300]}}}
+    text = dump(data)
+
+    assert [found == data for found in read(text)] == [True] * 4
+    assert all(len(line) < 200 for line in text.splitlines())
+
+
 def test_a_document_reads_as_a_person_would_write_it():
     data = {
         "name": "fraud",

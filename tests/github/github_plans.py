@@ -66,6 +66,9 @@ def plans() -> Mapping[str, Plan]:
     found["one-environment"] = replace(several, environments=(first,))
     found["without-cluster"] = replace(several, environments=(replace(first, cluster=None),))
     found["nothing-deployed"] = replace(several, environments=(replace(first, deployment=None),))
+    found["one-machine"] = replace(
+        several, environments=(replace(first, platform="compose", aws=None, cluster=None),)
+    )
     found["private-cluster"] = replace(several, environments=(_private(several),))
     return found
 

@@ -25,6 +25,7 @@ def script(job):
     ("name", "kinds"),
     [
         ("quickstart", "check train"),
+        ("one-machine", "check train"),
         ("fraud", "check infra release rollback train watch"),
         ("three-environments", "check infra release rollback train watch"),
         ("nothing-deployed", "check infra train watch"),
@@ -59,6 +60,7 @@ def test_what_concerns_a_model_is_its_folder_its_outputs_and_its_workflows():
             for kind in ("check", "infra", "release", "rollback", "train", "watch")
         ),
         "models/returns",
+        "modelyard.workspace.yaml",
         "ops/returns",
     ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
@@ -32,17 +33,18 @@ _UNSEEN = (
 _ESCAPED = re.compile(f'[{_UNSEEN}"\\\\]')
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_OBVIOUS = re.compile(r"[A-Za-z_/][A-Za-z0-9_/.@-]*\Z")
+_WORDS = frozenset(("y", "yes", "n", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 _AMBIGUOUS = re.compile(
     r"""
     \Z | [\s\-?:,\[\]{}\#&*!|>'"%@`]                              # empty, or an indicator first
-    | (?: (?=[^0-9\n]*[0-9]) [-+]?[.0-9][-+0-9_.:eEtTzZ\ ]*      # numbers, base 60, dates, times
+    | (?: (?=[^0-9\n]*[0-9]) [-+]?[.0-9][-+0-9_.:eEtTzZ\ ]*       # numbers, base 60, dates, times
         | [-+]?0[xX][0-9a-fA-F_]+ | [-+]?0[oO][0-7_]+ | [-+]?0[bB][01_]+
-        | [-+]?\.?(?:inf|nan)
-        | \.\.\. | y | yes | n | no | on | off | true | false | null | ~ | = | << ) \Z
-    | (?: [^\n]* (?: :\s | :\Z | \s\# | \s\Z ) )  # a key, a comment, or space that would be lost
+        | [-+]?\.?(?:inf|nan) | \.\.\. | ~ | = | << ) \Z
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SEPARATOR = re.compile(r":\s|:\Z|\s\#|\s\Z")  # a key, a comment, or space that would be lost
 # What a literal block can't hold, or what linters of YAML would say about it.
 _NO_BLOCK = re.compile(rf"\A\s|[ \t](?:\n|\Z)|\n\t|\n\n\n\n|\n\n\Z|[^\n]{{{LIMIT}}}")
 _SHORT_ESCAPES = {"\0": "\\0", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -109,12 +111,16 @@ def _key(key: object, indent: int) -> str:
     if not isinstance(key, str):
         raise TypeError(f"a YAML key must be a string, not {type(key).__name__}")
     text = _scalar(key, indent, block=False)
-    # Parsers look for the colon of a simple key on the same line and within 1024 characters.
-    return f"{text}:" if len(text) < 1000 and "\n" not in text else f"? {text}\n{' ' * indent}:"
+    # A value that can't be folded needs room behind its key, and parsers look for the colon on the same line.
+    return f"{text}:" if len(text) + indent <= WIDTH else f"? {text}\n{' ' * indent}:"
 
 
 def _entry(lines: list[str], pad: str, lead: str, value: object) -> None:
     """Write one entry of a mapping or list, of which ``lead`` is the key with its colon, or the dash."""
+    if type(value) is str:  # most of all values: nothing below applies to them
+        text = _string(value, len(pad) + 2, block=True, taken=len(pad) + len(lead) + 1)
+        lines.append(f"{pad}{lead} {text}")
+        return
     value = _announce(lines, pad, value)
     comment = ""
     if isinstance(value, Comment):
@@ -159,9 +165,12 @@ def _announce(lines: list[str], pad: str, value: object) -> object:
 
 
 def _comment_lines(lines: list[str], pad: str, text: str) -> None:
-    import textwrap  # noqa: PLC0415  # few documents have comments, and every compile would pay for it
-
     width = max(40, WIDTH - len(pad) - 2)
+    if 0 < len(text) <= width:
+        lines.append(f"{pad}# {text}")
+        return
+    import textwrap  # noqa: PLC0415  # few documents have long comments, and every compile would pay for it
+
     folded = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     lines.extend(f"{pad}# {line}" for line in folded)
 
@@ -201,17 +210,23 @@ def _string(text: str, indent: int, *, block: bool, taken: int) -> str:
         return str(text)
     if not text.isascii():
         _refuse_surrogates(text)
-    hidden = _INVISIBLE.search(text)
-    fits = len(text) + taken <= LIMIT
-    if hidden is None and fits:
-        if not _AMBIGUOUS.match(text):
+    if len(text) + taken <= LIMIT:
+        if _is_plain(text):
             return text
-        if '"' in text or "\\" in text:
+        if ('"' in text or "\\" in text) and not _INVISIBLE.search(text):
             return "'" + text.replace("'", "''") + "'"
     if block and "\n" in text and not _NO_BLOCK.search(text) and not _beyond_lines(text):
         return _literal(text, indent)
     pieces = [_spelled(found) if found else plain for plain, found in _pieces(text)]
     return _folded(pieces, indent, taken)
+
+
+@lru_cache(maxsize=2048)
+def _is_plain(text: str) -> bool:
+    """Whether every parser reads the text as itself without quotes. The same few words come again and again."""
+    if _OBVIOUS.match(text):
+        return text.lower() not in _WORDS
+    return not (_AMBIGUOUS.match(text) or _INVISIBLE.search(text) or _SEPARATOR.search(text))
 
 
 def _beyond_lines(text: str) -> bool:

@@ -74,6 +74,7 @@ def check(plan: Plan) -> File:
     return workflow(
         plan,
         "check",
+        origin=("model",),
         on={"pull_request": NOTHING, "merge_group": NOTHING},
         concurrency={
             "group": f"{plan.model}-check-${{{{ github.event.pull_request.number || github.ref }}}}",
@@ -87,7 +88,8 @@ def watched_paths(plan: Plan) -> list[str]:
     """Folders and files whose change concerns this model: where its spec, code, data and outputs lie."""
     folder = plan.paths.spec_folder
     kinds = ("check", "train", "release", "infra", "watch", "rollback")
-    found = {folder, plan.paths.ops, *(workflow_path(plan, kind) for kind in kinds)}
+    workspace = ["modelyard.workspace.yaml"] if folder else []
+    found = {folder, plan.paths.ops, *workspace, *(workflow_path(plan, kind) for kind in kinds)}
     beside = [source.location for source in plan.first.data if local(source.location, source.kind)]
     if plan.python.requirements:
         beside.append(plan.python.requirements)

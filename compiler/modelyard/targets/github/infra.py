@@ -104,6 +104,7 @@ def infra(plan: Plan) -> File:
     return workflow(
         plan,
         "infra",
+        origin=("environments",),
         on={
             "pull_request": {"paths": watched},
             "push": {"branches": [DEFAULT_BRANCH], "paths": watched[:1]},

@@ -111,6 +111,7 @@ def release(plan: Plan) -> File:
     return workflow(
         plan,
         "release",
+        origin=("deployment",),
         on={"push": {"branches": [DEFAULT_BRANCH], "paths": _paths(plan, environments)}},
         concurrency=because(
             "One group a commit: in a group for all, a newer run would replace a waiting one and leave behind "

@@ -26,6 +26,7 @@ def rollback(plan: Plan) -> File:
     return workflow(
         plan,
         "rollback",
+        origin=("deployment",),
         run_name=f"{plan.model} rollback: {steps.CHOSEN}",
         on={"workflow_dispatch": {"inputs": because(ONLY_WORDS, _inputs(plan))}},
         concurrency=one_at_a_time(f"{plan.model}-rollback-{steps.CHOSEN}"),

@@ -47,6 +47,7 @@ def train(plan: Plan) -> File:
     return workflow(
         plan,
         "train",
+        origin=("training",),
         run_name=f"{plan.model} train: ${{{{ inputs.verdict || inputs.reason || github.event_name }}}}",
         on=_triggers(plan),
         concurrency=one_at_a_time(f"{plan.model}-train"),

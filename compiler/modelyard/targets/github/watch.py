@@ -74,6 +74,7 @@ def watch(plan: Plan) -> File:
     return workflow(
         plan,
         "watch",
+        origin=("monitoring", "drift"),
         on={"schedule": [{"cron": cron} for cron in _schedules(plan)], "workflow_dispatch": NOTHING},
         concurrency=one_at_a_time(f"{plan.model}-watch"),
         jobs=jobs,

@@ -12,6 +12,7 @@ from modelyard.emit.yaml import Before, Comment, Plain, dump
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from modelyard.diagnostics.types import DocumentPath
     from modelyard.plan.types import Plan
 
 HOSTED = ("ubuntu-24.04",)
@@ -55,9 +56,10 @@ def workflow(
     on: Mapping[str, object],
     concurrency: object,
     jobs: Mapping[str, object],
+    origin: DocumentPath,
     run_name: str | None = None,
 ) -> File:
-    """A workflow that may do nothing until a job asks for it."""
+    """A workflow that may do nothing until a job asks for it, about the section of the spec at ``origin``."""
     document: dict[str, object] = {"name": f"{plan.model} {kind}"}
     if run_name:
         document["run-name"] = run_name
@@ -71,7 +73,7 @@ def workflow(
             {name: Before(job, blank=bool(at)) for at, (name, job) in enumerate(jobs.items())}, blank=True
         ),
     }
-    return File(workflow_path(plan, kind), dump(document, header=header(plan.paths.spec)))
+    return File(workflow_path(plan, kind), dump(document, header=header(plan.paths.spec)), origin)
 
 
 def job(
