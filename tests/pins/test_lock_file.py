@@ -100,7 +100,7 @@ def test_the_schema_refuses_what_the_reader_refuses(name: str) -> None:
 
 
 def test_a_lock_with_conflict_markers_is_a_finding_with_a_place() -> None:
-    text = TEXT.replace("  actions/cache:\n", "<<<<<<< HEAD\n  actions/cache:\n", 1)
+    text = TEXT.replace("  actions/checkout:\n", "<<<<<<< HEAD\n  actions/checkout:\n", 1)
     found = read.read(text, "modelyard.lock")
     assert isinstance(found, tuple)
     assert all(finding.at is not None and finding.file == "modelyard.lock" for finding in found)

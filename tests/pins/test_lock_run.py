@@ -28,7 +28,7 @@ class Actions:
     """Every action has a newer version."""
 
     def newest(self, action: str) -> Pin:
-        if action == "actions/cache":
+        if action == "actions/attest":
             raise SourceError("no answer")
         return Pin(action, "v99.0.0", "ab" * 20, "test")
 
@@ -122,9 +122,9 @@ def test_a_source_that_fails_keeps_its_pin_and_is_named() -> None:
     lock = first().lock
     result = resolve(NEEDS, lock, sources(), upgrade=True)
     assert [(failure.kind, failure.name, failure.message) for failure in result.failures] == [
-        ("action", "actions/cache", "no answer")
+        ("action", "actions/attest", "no answer")
     ]
-    assert result.lock.actions["actions/cache"] == lock.actions["actions/cache"]
+    assert result.lock.actions["actions/attest"] == lock.actions["actions/attest"]
     assert result.lock.actions["actions/checkout"].version == "v99.0.0"
 
 

@@ -15,6 +15,8 @@ from modelyard.pins.load import constraint, digest, load
 from modelyard.pins.shipped import pythons, shipped
 from modelyard.pins.types import Distribution, Lock, Needs, Team
 from modelyard.plan.types import Pins
+from modelyard.targets.github import emit
+from target_plans import plans
 
 ROOT = Path(__file__).parents[2]
 OWN = Distribution(__version__, "cd" * 32, None)
@@ -44,6 +46,12 @@ def test_every_shipped_pin_says_where_it_was_seen() -> None:
         assert pin.source, pin.name
     assert all(re.fullmatch(r"[0-9a-f]{40}", pin.value) for pin in lock.actions.values())
     assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", pin.value) for pin in lock.images.values())
+
+
+def test_the_shipped_actions_are_those_that_workflows_use() -> None:
+    files = [file.text for plan in plans().values() for file in emit(plan)]
+    used = {found for text in files for found in re.findall(r"uses: ([^@\s]+)@", text)}
+    assert shipped("3.12").actions.keys() == used
 
 
 @pytest.mark.parametrize("python", pythons())
