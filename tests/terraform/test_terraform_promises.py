@@ -270,3 +270,103 @@ def test_the_readme_sets_up_each_account_once_and_each_environment_in_order() ->
     assert readme.count("backend_override.tf\n") == 4
     assert readme.index("### staging") < readme.index("### prod")
     assert "fraud-detector/staging/WAREHOUSE_URL" in readme
+
+
+CREATES = {
+    "aws_budgets_budget": "budgets:ModifyBudget",
+    "aws_cloudwatch_event_rule": "events:PutRule",
+    "aws_cloudwatch_event_target": "events:PutTargets",
+    "aws_cloudwatch_log_group": "logs:CreateLogGroup",
+    "aws_cloudwatch_metric_alarm": "cloudwatch:PutMetricAlarm",
+    "aws_db_instance": "rds:CreateDBInstance",
+    "aws_db_parameter_group": "rds:CreateDBParameterGroup",
+    "aws_db_subnet_group": "rds:CreateDBSubnetGroup",
+    "aws_default_security_group": "ec2:RevokeSecurityGroupEgress",
+    "aws_ecr_lifecycle_policy": "ecr:PutLifecyclePolicy",
+    "aws_ecr_repository": "ecr:CreateRepository",
+    "aws_ecr_repository_policy": "ecr:SetRepositoryPolicy",
+    "aws_eip": "ec2:AllocateAddress",
+    "aws_eks_access_entry": "eks:CreateAccessEntry",
+    "aws_eks_access_policy_association": "eks:AssociateAccessPolicy",
+    "aws_eks_addon": "eks:CreateAddon",
+    "aws_eks_cluster": "eks:CreateCluster",
+    "aws_eks_node_group": "eks:CreateNodegroup",
+    "aws_eks_pod_identity_association": "eks:CreatePodIdentityAssociation",
+    "aws_flow_log": "ec2:CreateFlowLogs",
+    "aws_iam_role": "iam:CreateRole",
+    "aws_iam_role_policy": "iam:PutRolePolicy",
+    "aws_iam_role_policy_attachment": "iam:AttachRolePolicy",
+    "aws_internet_gateway": "ec2:CreateInternetGateway",
+    "aws_kms_alias": "kms:CreateAlias",
+    "aws_kms_key": "kms:CreateKey",
+    "aws_launch_template": "ec2:CreateLaunchTemplate",
+    "aws_nat_gateway": "ec2:CreateNatGateway",
+    "aws_route": "ec2:CreateRoute",
+    "aws_route_table": "ec2:CreateRouteTable",
+    "aws_route_table_association": "ec2:AssociateRouteTable",
+    "aws_s3_bucket": "s3:CreateBucket",
+    "aws_s3_bucket_lifecycle_configuration": "s3:PutLifecycleConfiguration",
+    "aws_s3_bucket_logging": "s3:PutBucketLogging",
+    "aws_s3_bucket_metric": "s3:PutMetricsConfiguration",
+    "aws_s3_bucket_ownership_controls": "s3:PutBucketOwnershipControls",
+    "aws_s3_bucket_policy": "s3:PutBucketPolicy",
+    "aws_s3_bucket_public_access_block": "s3:PutBucketPublicAccessBlock",
+    "aws_s3_bucket_server_side_encryption_configuration": "s3:PutEncryptionConfiguration",
+    "aws_s3_bucket_versioning": "s3:PutBucketVersioning",
+    "aws_secretsmanager_secret": "secretsmanager:CreateSecret",
+    "aws_security_group": "ec2:CreateSecurityGroup",
+    "aws_sns_topic": "sns:CreateTopic",
+    "aws_sns_topic_policy": "sns:SetTopicAttributes",
+    "aws_sns_topic_subscription": "sns:Subscribe",
+    "aws_ssm_parameter": "ssm:PutParameter",
+    "aws_subnet": "ec2:CreateSubnet",
+    "aws_vpc": "ec2:CreateVpc",
+    "aws_vpc_endpoint": "ec2:CreateVpcEndpoint",
+    "aws_vpc_security_group_ingress_rule": "ec2:AuthorizeSecurityGroupIngress",
+}
+"""What making each type of resource is called, in the service authorization reference of AWS."""
+
+
+def types_in(plan: Plan, environment: str) -> set[str]:
+    """The resource types of an environment's root and of the modules that it calls."""
+    found = texts(plan)
+    root = "".join(t for path, t in found.items() if path.startswith(f"environments/{environment}/"))
+    called = re.findall(r'source = "(?:\.\./)+(modules/\w+)"', root)
+    parts = [
+        text for path, text in found.items() if path.rpartition("/")[0] in called and path.endswith(".tf")
+    ]
+    return set(re.findall(r'^resource "(\w+)"', "\n".join([root, *parts]), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", plans())
+def test_terraform_may_make_all_that_the_root_holds_and_no_service_beyond(name: str) -> None:
+    plan = plans()[name]
+    for each in needs(plan):
+        wanted = {CREATES[kind] for kind in types_in(plan, each.environment.name)}
+        given = {action for c in concerns(each) for s in c.write for action in s.actions}
+        assert wanted <= given
+        beyond = {action.partition(":")[0] for action in given} - {
+            action.partition(":")[0] for action in wanted
+        }
+        assert beyond <= {"route53", "secretsmanager"}  # names of endpoints, the password that RDS keeps
+
+
+def test_only_workflows_read_secrets_themselves() -> None:
+    readers = {
+        role
+        for each in needs(fraud())
+        for role in (*each.github_roles, *each.workload_roles)
+        for s in role_statements(each, role, Predicted(each))
+        if s.sid == "Secrets"
+    }
+    assert readers == {"train"}
+
+
+@pytest.mark.parametrize("name", plans())
+def test_statements_of_a_document_have_names_of_their_own(name: str) -> None:
+    for path, text in texts(plans()[name]).items():
+        if not path.startswith("modules/"):
+            for document in text.split("\ndata ")[1:]:
+                sids = re.findall(r'^ +sid += "([^"]*)"', document, re.MULTILINE)
+                assert len(set(sids)) == len(sids), path
+                assert all(sid.isascii() and sid.isalnum() for sid in sids), path

@@ -163,6 +163,9 @@ def _storage(grants: tuple[S3Grant, ...]) -> Iterable[Statement]:
 
 
 def _role_secrets(needs: Needs, role: str) -> tuple[str, ...]:
+    """What a workflow reads itself. In the cluster the secrets operator reads, by its own identity, for workloads."""
+    if role not in needs.github_roles:
+        return ()
     return tuple(sorted(s.name for s in needs.environment.access.secrets if role in s.roles))
 
 

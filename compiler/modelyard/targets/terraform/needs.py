@@ -79,9 +79,7 @@ class Needs:
         """The roles of what runs in the cluster; a workload that touches nothing has none."""
         if self.cluster is None:
             return ()
-        access = self.environment.access
-        touching = {role for role, grants in access.s3.items() if grants}
-        touching.update(role for secret in access.secrets for role in secret.roles)
+        touching = {role for role, grants in self.environment.access.s3.items() if grants}
         return tuple(
             role
             for role in WORKLOAD_ROLES

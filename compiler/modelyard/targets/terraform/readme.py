@@ -47,6 +47,9 @@ def _environment(needs: Needs) -> Mapping[str, object]:
         "kubectl": needs.releases_with_kubectl,
         "creates_cluster": needs.creates_cluster,
         "existing_cluster": cluster.name if cluster is not None and not cluster.create else "",
+        "in_cluster": cluster is not None,
+        "key_alias": f"alias/{needs.names.base}",
+        "secret_prefix": f"{needs.names.secret_prefix}/",
         "secrets": [f"{needs.names.secret_prefix}/{name}" for name in needs.secrets],
     }
 
