@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modelyard.generate.commands import commands
 from modelyard.generate.language import language
+from modelyard.generate.metrics import metrics
 from modelyard.generate.schemas import schemas
 
 
@@ -15,6 +16,7 @@ def generated() -> dict[str, str]:
         **{f"schemas/{name}": text for name, text in schemas().items()},
         "docs/reference/language.md": language(),
         "docs/reference/commands.md": commands(),
+        "docs/reference/metrics.md": metrics(),
     }
 
 
