@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from cluster_plans import REALTIME, files, in_clusters, objects, plan_of, plans,
 from modelyard.plan.types import Replicas
 from modelyard.targets.kubernetes import emit, manifests
 from modelyard.targets.kubernetes.cluster import prerequisites
+
+if TYPE_CHECKING:
+    from modelyard.plan.types import Plan
 
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
@@ -253,15 +257,42 @@ def test_copies_are_set_in_one_place_only() -> None:
         assert target == {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "returns-serve"}
 
 
-def test_an_autoscaler_that_must_wake_from_nothing_listens_to_requests() -> None:
+def asleep(*, ingress: str | None = None) -> tuple[Plan, dict[str, dict]]:
     plan = plans()["realtime"]
     first = plan.environments[0]
-    sleepy = replace(first.deployment, replicas=Replicas(0, 5, 0.5, None))
-    asleep = replace(plan, environments=(replace(first, deployment=sleepy),))
-    spec = objects(asleep, first.name)["scaled-object"]["spec"]
+    deployment = replace(first.deployment, replicas=Replicas(0, 5, None, 12.5), ingress=ingress)
+    sleepy = replace(plan, environments=(replace(first, deployment=deployment),))
+    return sleepy, objects(sleepy, first.name)
+
+
+def test_an_endpoint_that_sleeps_is_woken_by_requests_that_wait_outside_it() -> None:
+    plan, tree = asleep()
+    spec = tree["scaled-object"]["spec"]
     assert spec["minReplicaCount"] == 0
-    assert [trigger["type"] for trigger in spec["triggers"]] == ["cpu", "prometheus"]
-    assert "fallback" not in spec, "KEDA falls back on averages alone, and CPU is a utilisation"
+    (trigger,) = spec["triggers"]
+    assert trigger["type"] == "external-push", "no pod, no count: its own metrics could not wake it"
+    route = tree["interceptor-route"]
+    assert trigger["metadata"]["interceptorRoute"] == route["metadata"]["name"]
+    assert route["spec"]["scalingMetric"]["requestRate"]["targetValue"] == 13
+    assert route["spec"]["target"]["service"] in of_kind(tree, "Service")
+    assert "returns-wake.returns:8080" in route["spec"]["rules"][0]["hosts"]
+    callers = tree["network-policy-serve"]["spec"]["ingress"][1]["from"]
+    assert callers[0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "keda"}
+    alerts = {
+        rule.get("alert") for group in tree["prometheus-rule"]["spec"]["groups"] for rule in group["rules"]
+    }
+    assert "ModelEndpointDown" not in alerts, "to sleep is no fault"
+    needed = [need.name for need in prerequisites(manifests(plan, plan.environments[0]).manifests)]
+    assert "KEDA HTTP add-on 0.14 or later" in needed
+
+
+def test_requests_from_outside_wait_too_and_the_gateway_may_send_them_there() -> None:
+    _, tree = asleep(ingress="returns.acme.example")
+    (backend,) = tree["http-route"]["spec"]["rules"][0]["backendRefs"]
+    grant = tree["cluster/reference-grant"]
+    assert grant["metadata"]["namespace"] == backend["namespace"] == "keda"
+    assert grant["spec"]["to"][0]["name"] == backend["name"]
+    assert tree["interceptor-route"]["spec"]["rules"][0]["hosts"][0] == "returns.acme.example"
 
 
 def test_traffic_is_split_at_the_route_where_there_is_one_else_by_copies() -> None:

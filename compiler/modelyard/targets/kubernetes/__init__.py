@@ -24,6 +24,7 @@ from modelyard.targets.kubernetes import (
     secrets,
     services,
     tracking,
+    wake,
 )
 from modelyard.targets.kubernetes.manifest import Manifest, Place
 
@@ -45,10 +46,12 @@ def emit(plan: Plan) -> Iterator[File]:
 
 def manifests(plan: Plan, environment: EnvironmentPlan) -> Patched:
     """The objects of an environment, patches applied."""
-    objects = _manifests(Place(plan, environment))
-    later = _manifests(Place(plan, _as_released(environment)))
-    delivery = argocd.manifests(Place(plan, environment), later)
-    return patches.apply(environment.name, [*objects, *delivery], environment.patches)
+    place = Place(plan, environment)
+    found = _manifests(place)
+    if argocd.delivers(place):
+        later = found if environment.release else _manifests(Place(plan, _as_released(environment)))
+        found += argocd.manifests(place, tuple(later))
+    return patches.apply(environment.name, found, environment.patches)
 
 
 def problems(plan: Plan) -> tuple[PatchProblem, ...]:
@@ -84,7 +87,7 @@ def _manifests(place: Place) -> list[Manifest]:
         found.append(contract.manifest(place))
     if place.endpoint:
         found += [*analysis.manifests(place), *services.manifests(place), endpoint.manifest(place)]
-        found += scaling.manifests(place)
+        found += [*wake.manifests(place), *scaling.manifests(place)]
     if place.endpoint or place.batch:
         found += [*jobs.manifests(place), *observability.manifests(place)]
     return found

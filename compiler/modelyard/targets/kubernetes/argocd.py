@@ -20,10 +20,15 @@ def manifests(place: Place, others: Sequence[Manifest]) -> Iterator[Manifest]:
 
     ``others`` is everything that the application may ever hold, also before the first release.
     """
-    if place.environment.delivery != "argocd" or not place.plan.repository:
+    if not delivers(place):
         return
     yield _project(place, others)
     yield _application(place)
+
+
+def delivers(place: Place) -> bool:
+    """Whether Argo CD applies the manifests here."""
+    return place.environment.delivery == "argocd" and place.plan.repository is not None
 
 
 def name(place: Place) -> str:
@@ -44,7 +49,8 @@ def _metadata(place: Place) -> Json:
 
 
 def _project(place: Place, others: Sequence[Manifest]) -> Manifest:
-    kinds = sorted({(_group(item), item.kind) for item in others if item.kind != "Namespace"})
+    held = [item for item in others if item.applied and item.kind != "Namespace"]
+    kinds = sorted({(_group(item), item.kind) for item in held})
     data: Json = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AppProject",

@@ -20,6 +20,10 @@ GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "public"
 GATEWAY_LISTENER = "https"
 ARGOCD_NAMESPACE = "argocd"
+KEDA_NAMESPACE = "keda"
+INTERCEPTOR = "keda-add-ons-http-interceptor-proxy"
+INTERCEPTOR_PORT = 8080
+HTTP_SCALER = f"keda-add-ons-http-external-scaler.{KEDA_NAMESPACE}:9090"
 POD_IDENTITY_AGENT = "169.254.170.23/32"
 """Where EKS Pod Identity hands out credentials, on every node."""
 
@@ -43,6 +47,9 @@ _BY_GROUP = {
     "gateway.networking.k8s.io/v1 HTTPRoute": Prerequisite(
         "Gateway API",
         f"a Gateway {GATEWAY_NAMESPACE}/{GATEWAY} with a listener called {GATEWAY_LISTENER} takes requests in",
+    ),
+    "http.keda.sh/v1beta1 InterceptorRoute": Prerequisite(
+        "KEDA HTTP add-on 0.14 or later", "holds requests until a copy is up"
     ),
     "keda.sh/v1alpha1 ScaledObject": Prerequisite("KEDA", "scales on requests a second"),
     "monitoring.coreos.com/v1 ServiceMonitor": Prerequisite(

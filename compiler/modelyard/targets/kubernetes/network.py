@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from modelyard.targets.kubernetes import cluster, sizes
+from modelyard.targets.kubernetes import cluster, sizes, wake
 from modelyard.targets.kubernetes.manifest import Json, Manifest
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def _callers(place: Place) -> list[Json]:
     if deployment is None:
         return found
     peers = [_peer(caller) for caller in deployment.allow_from]
-    if deployment.ingress:
+    if wake.sleeps(place):
+        peers.insert(0, _namespace(cluster.KEDA_NAMESPACE))
+    elif deployment.ingress:
         peers.insert(0, _namespace(cluster.GATEWAY_NAMESPACE))
     if _rehearses(place):
         peers.append({"podSelector": {"matchLabels": place.selector("rehearsal")}})

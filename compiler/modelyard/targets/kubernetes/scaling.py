@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.targets.kubernetes import cluster
+from modelyard.targets.kubernetes import cluster, wake
 from modelyard.targets.kubernetes.manifest import Json, Manifest
 from modelyard.targets.monitoring import metrics, promql
 
@@ -95,6 +95,20 @@ def _autoscaler(place: Place) -> Manifest:
     return Manifest("horizontal-pod-autoscaler", data, ("deployment", "replicas"))
 
 
+def _requests(place: Place) -> Json:
+    requests = promql.selector(place.model, place.environment.name)(metrics.REQUESTS.name)
+    return {
+        "type": "prometheus",
+        "metricType": "AverageValue",
+        "metadata": {
+            "serverAddress": cluster.PROMETHEUS,
+            "query": f"sum(rate({requests}[1m]))",
+            "threshold": f"{place.deployment.replicas.target_rps or 10:.10g}",
+            "ignoreNullValues": "false",
+        },
+    }
+
+
 def _scaled_object(place: Place) -> Manifest:
     wanted = place.deployment.replicas
     triggers: list[Json] = []
@@ -106,20 +120,7 @@ def _scaled_object(place: Place) -> Manifest:
                 "metadata": {"value": f"{100 * wanted.target_cpu:.0f}", "containerName": "serve"},
             }
         )
-    requests = promql.selector(place.model, place.environment.name)(metrics.REQUESTS.name)
-    triggers.append(
-        {
-            "type": "prometheus",
-            "metricType": "AverageValue",
-            "metadata": {
-                "serverAddress": cluster.PROMETHEUS,
-                "query": f"sum(rate({requests}[1m])) or vector(0)",
-                "threshold": f"{wanted.target_rps or 10:.10g}",
-                "activationThreshold": "0",
-                "ignoreNullValues": "false",
-            },
-        }
-    )
+    triggers.append(wake.trigger(place) if wake.sleeps(place) else _requests(place))
     data: Json = {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
@@ -134,7 +135,7 @@ def _scaled_object(place: Place) -> Manifest:
             "triggers": triggers,
         },
     }
-    if wanted.target_cpu is None:
+    if wanted.min > 0:
         spec = data["spec"]
         assert isinstance(spec, dict)  # noqa: S101 - narrows the type of what stands above
         # Without Prometheus nobody knows how many are needed: rather too many than too few.

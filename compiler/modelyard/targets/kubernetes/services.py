@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.targets.kubernetes import cluster, strategy
+from modelyard.targets.kubernetes import cluster, strategy, wake
 from modelyard.targets.kubernetes.manifest import Json, Manifest
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def metrics_service(place: Place, component: str, stem: str) -> Manifest:
 
 
 def _route(place: Place, host: str) -> Manifest:
-    backends: list[Json] = [{"name": place.model, "port": 80}]
+    backends: list[Json] = [wake.backend() if wake.sleeps(place) else {"name": place.model, "port": 80}]
     note = ""
     if strategy.split_by_route(place):
         backends[0]["weight"] = 100

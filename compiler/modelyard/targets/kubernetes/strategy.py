@@ -19,7 +19,12 @@ def of(place: Place) -> Json:
 
 def split_by_route(place: Place) -> bool:
     """Whether traffic is split at the gateway; else by how many pods of each version there are."""
-    return place.deployment.strategy.kind == "canary" and place.deployment.ingress is not None
+    deployment = place.deployment
+    return (
+        deployment.strategy.kind == "canary"
+        and deployment.ingress is not None
+        and deployment.replicas.min > 0
+    )
 
 
 def weight(share: float) -> int:

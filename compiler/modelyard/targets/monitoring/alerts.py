@@ -30,7 +30,8 @@ def drift_patience(drift: DriftPlan) -> int:
 def endpoint(environment: EnvironmentPlan, series: Selector) -> Iterator[Alert]:
     """Alerts of a real-time endpoint."""
     monitoring = environment.monitoring
-    yield _down(series)
+    if environment.deployment and environment.deployment.replicas.min > 0:
+        yield _down(series)
     yield _no_traffic(series)
     if monitoring and monitoring.latency_p95_ms is not None:
         yield _slow(series, monitoring.latency_p95_ms)

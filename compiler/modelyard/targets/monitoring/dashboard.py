@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 def text(plan: Plan) -> str:
     """The dashboard as JSON; one for all environments, which a variable selects."""
-    return json.dumps(_dashboard(plan), indent=2) + "\n"
+    return json.dumps(data(plan), indent=2) + "\n"
 
 
-def _dashboard(plan: Plan) -> Json:
+def data(plan: Plan) -> Json:
+    """The dashboard as plain data."""
     return {
         "uid": plan.model,
         "title": f"{plan.model}: model",
