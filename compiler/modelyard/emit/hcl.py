@@ -14,6 +14,9 @@ from typing import TypeAlias
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _MARKERS = re.compile(r"([$%]+)\{")
+_SPECIAL = frozenset('"\\${%')
+"""What makes a closer look at a text necessary, with whatever is not printable."""
+
 _ROW = 80
 """How long a list may be, with its indent, and still stand on one line."""
 
@@ -112,6 +115,8 @@ def _joined(parts: Sequence[str | Expression]) -> list[str | Expression]:
 
 
 def _escaped(text: str) -> str:
+    if _SPECIAL.isdisjoint(text) and text.isprintable():
+        return text
     return _MARKERS.sub(_marker, "".join(_character(character) for character in text))
 
 
