@@ -110,20 +110,33 @@ _ASSOCIATE = (
 def network(needs: Needs) -> Concern:
     """The network of a cluster that is made here. Ids are not known before, so tags tell what is its own."""
     everything = arn("ec2", needs.aws.region, needs.aws.account, "*/*")
-    groups = arn("ec2", needs.aws.region, needs.aws.account, "security-group/*")
-    templates = arn("ec2", needs.aws.region, needs.aws.account, "launch-template/*")
     tags = own_tags(needs)
     requested = tuple(When(w.test, w.variable.replace("ResourceTag", "RequestTag"), w.values) for w in tags)
     born = When("StringEquals", "ec2:CreateAction", tuple(action.removeprefix("ec2:") for action in _CREATE))
+    attributes = ("ec2:DescribeAddressesAttribute", "ec2:DescribeVpcAttribute")
+    read = (
+        Statement("DescribeNetwork", _DESCRIBE, ("*",), why="AWS knows no resources for descriptions."),
+        Statement("DescribeAttributes", attributes, (everything,)),
+    )
     write = (
         Statement("CreateTagged", _CREATE, (everything,), requested),
         Statement("CreateInside", _CREATE, (everything,), tags),
         Statement("TagAtBirth", ("ec2:CreateTags",), (everything,), (*requested, born)),
         Statement("ChangeOwn", _CHANGE, (everything,), tags),
+        *_beyond_tags(needs),
+    )
+    return Concern("network", read, write)
+
+
+def _beyond_tags(needs: Needs) -> tuple[Statement, ...]:
+    """What carries no tag of the model when it is touched."""
+    region, account = needs.aws.region, needs.aws.account
+    templates = arn("ec2", region, account, "launch-template/*")
+    return (
         Statement(
             "EmptyDefaultGroup",
             ("ec2:CreateTags", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"),
-            (groups,),
+            (arn("ec2", region, account, "security-group/*"),),
             why="AWS makes the default group with the network, without tags.",
         ),
         Statement(
@@ -135,20 +148,11 @@ def network(needs: Needs) -> Concern:
         Statement(
             "StartNodes",
             ("ec2:RunInstances",),
-            (everything, arn("ec2", needs.aws.region, "", "image/*")),
+            (arn("ec2", region, account, "*/*"), arn("ec2", region, "", "image/*")),
             (When("ArnLike", "ec2:LaunchTemplate", (templates,)),),
             why="EKS tries the launch template in the name of whoever makes the node group.",
         ),
     )
-    read = (
-        Statement("DescribeNetwork", _DESCRIBE, ("*",), why="AWS knows no resources for descriptions."),
-        Statement(
-            "DescribeAttributes",
-            ("ec2:DescribeAddressesAttribute", "ec2:DescribeVpcAttribute"),
-            (everything,),
-        ),
-    )
-    return Concern("network", read, write)
 
 
 def new_cluster(needs: Needs) -> Concern:
