@@ -182,6 +182,7 @@ class Generator:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.noise = 0.0
 
     def soup(self) -> str:
         """Words in any order."""
@@ -197,12 +198,13 @@ class Generator:
         return " ".join(words)
 
     def expression(self, depth: int) -> str:
-        """An expression of any kind."""
+        """An expression of any kind, most of them without a mistake made on purpose."""
+        self.noise = self.random.choice((0.0, 0.0, 0.07))
         return self.of(self.random.choice(("number", "text", "time", "boolean", "list", "any")), depth)
 
     def of(self, kind: str, depth: int) -> str:
         """An expression that is mostly of a kind."""
-        if self.random.random() < 0.07:
+        if self.random.random() < self.noise:
             kind = self.random.choice(("number", "text", "time", "boolean", "list"))
         if depth <= 0 or self.random.random() < 0.2:
             return self._leaf(kind)
@@ -210,7 +212,7 @@ class Generator:
         return f"({made})" if self.random.random() < 0.25 else made
 
     def _leaf(self, kind: str) -> str:
-        if self.random.random() < 0.04:
+        if self.random.random() < self.noise / 2:
             return "null"
         if kind == "number" and self.random.random() < 0.5:
             return self.random.choice(NUMBERS)

@@ -9,6 +9,7 @@ from modelyard.diagnostics.guess import nearest
 from modelyard.expressions.metrics import task_of
 from modelyard.expressions.phrases import COMPARISONS
 from modelyard.expressions.reading import tree_of
+from modelyard.expressions.refusal import too_many_parts
 from modelyard.expressions.tree import Between, Binary, Call, Literal, Name, Node, Unary
 from modelyard.expressions.types import Condition, Metric, Problem
 
@@ -97,10 +98,16 @@ class _Reading:
         if isinstance(node, Binary) and node.operator in _ARITHMETIC:
             return self._arithmetic(node)
         if isinstance(node, Name):
-            return self._metric(node, node.parts, ())
+            return self._name(node)
         if isinstance(node, Call):
             return self._call(node)
         return self.refuse("unsupported-condition", "a number or a metric is meant here", node, _FORMS)
+
+    def _name(self, node: Name) -> Tree:
+        if len(node.parts) > 2:
+            self.problems.append(too_many_parts(node).problem)
+            return {}
+        return self._metric(node, node.parts, ())
 
     def _literal(self, node: Literal) -> Tree:
         value = float(node.text)

@@ -42,6 +42,13 @@ def is_computed(node: Node) -> bool:
     return is_constant(node)
 
 
+def is_zero(node: Node) -> bool:
+    """Whether a divisor is zero, or a constant that may come out as zero."""
+    if isinstance(node, Literal):
+        return node.kind == "number" and float(node.text) == 0
+    return is_computed(node)
+
+
 def _is_share(node: Node) -> bool:
     if isinstance(node, ListOf):
         return bool(node.items) and all(isinstance(item, Literal) and _is_share(item) for item in node.items)

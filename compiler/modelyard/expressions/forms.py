@@ -37,11 +37,6 @@ def _column(reader: Reader, tree: exp.Expr) -> Node:
     parts = [_identifier(reader, first=True)]
     while reader.accept("."):
         parts.append(_identifier(reader, first=False))
-    if len(parts) > 2:
-        message = f'"{".".join(parts)}" has {len(parts)} parts, a column has one or two'
-        raise Refusal(
-            "unsupported-expression", message, start, reader.end, "write the column, or source.column"
-        )
     if isinstance(part(tree), exp.Star):
         raise refusal_of(exp.Star(), start, reader.end)
     return Name(start, reader.end, tuple(parts))

@@ -60,7 +60,7 @@ _LIST_AGGREGATES = frozenset(
     }
 )
 """Functions that apply the aggregate of their name to a list's elements."""
-UNSAID = frozenset({"ANY", "ANY[]", "DECIMAL", "JOINED", "FIRST", "T", "T[]", "T[][]"})
+UNSAID = frozenset({"ANY", "ANY[]", "DECIMAL", "DECIMAL[]", "JOINED", "FIRST", "T", "T[]", "T[][]"})
 """Results that depend on the arguments."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.guess import nearest
-from modelyard.expressions.refusal import Refusal
+from modelyard.expressions.refusal import Refusal, too_many_parts
 from modelyard.expressions.types import Column
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class ScopeIndex:
         """The column that a name means, its type empty where an open source may have it. Raises `Refusal`."""
         if len(name.parts) == 1:
             return self._bare(name, name.parts[0])
+        if len(name.parts) > 2:
+            raise too_many_parts(name)
         return self._qualified(name, *name.parts)
 
     def _bare(self, name: Name, column: str) -> Column:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from modelyard.expressions import literals
 from modelyard.expressions.binding import Binder
-from modelyard.expressions.constants import is_computed, misfit
+from modelyard.expressions.constants import is_computed, is_zero, misfit
 from modelyard.expressions.functions import BARE_CALLS, bare_type
 from modelyard.expressions.phrases import COMPARISONS
 from modelyard.expressions.refusal import Refusal
@@ -56,6 +56,8 @@ _PATTERN_FUNCTIONS = {
     "SIMILAR TO": "regexp_full_match",
     "NOT SIMILAR TO": "regexp_full_match",
 }
+_DIVISIONS = frozenset({"//", "%"})
+"""Divisions that fail on zero, while ``/`` gives an infinity."""
 _REGULAR = frozenset({"SIMILAR TO", "NOT SIMILAR TO"})
 _ESCAPED_FUNCTIONS = {
     "LIKE": "like_escape",
@@ -123,6 +125,11 @@ class Inference(Binder):
             return "BOOLEAN"
         if node.operator in _PATTERN_FUNCTIONS:
             return self._pattern(node, parts)
+        if node.operator in _DIVISIONS and is_zero(node.right):
+            written = isinstance(node.right, Literal)
+            message = "this divides by zero" if written else "the divisor is a constant to be computed"
+            self.refuse("unsupported-expression", message, node, "" if written else "write the number itself")
+            return None
         return self.operator(node, node.operator, parts)
 
     def _pattern(self, node: Binary, parts: list[tuple[Node, str | None]]) -> str | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from modelyard.expressions.types import Problem
+
+if TYPE_CHECKING:
+    from modelyard.expressions.tree import Name
 
 
 class Refusal(Exception):  # noqa: N818 - it ends a reading, it is no fault of the program
@@ -21,3 +26,11 @@ class Refusal(Exception):  # noqa: N818 - it ends a reading, it is no fault of t
     ) -> None:
         super().__init__(message)
         self.problem = Problem(rule, message, start, end, help, allowed, replacement)
+
+
+def too_many_parts(name: Name) -> Refusal:
+    """The refusal of a path such as `deployment.replicas.min` where a column is meant: policies alone know paths."""
+    message = f'"{".".join(name.parts)}" has {len(name.parts)} parts, a column has one or two'
+    return Refusal(
+        "unsupported-expression", message, name.start, name.end, "write the column, or source.column"
+    )

@@ -197,7 +197,11 @@ def _common_number(left: str, right: str) -> str:
     if "DECIMAL" in (base(left), base(right)):
         (first_width, first_scale), (second_width, second_scale) = (_shape(left), _shape(right))
         scale = max(first_scale, second_scale)
-        return decimal(max(first_width - first_scale, second_width - second_scale) + scale, scale)
+        whole = max(first_width - first_scale, second_width - second_scale)
+        if base(left) == base(right):
+            # digits before the point are kept, those behind it give way
+            scale = min(scale, 38 - whole)
+        return decimal(whole + scale, scale)
     return _common_integer(left, right)
 
 

@@ -102,9 +102,10 @@ def unsaid(name: str, given: Sequence[str], overload: Overload) -> str | None:
         return None
     if overload.returns == "JOINED":
         return joined(given, operator=name == "||")
+    several = overload.returns == "ANY[]" and overload.parameters[:1] == ("ANY",)
+    if overload.returns == "DECIMAL[]" or several:
+        return settled(given[0]) + "[]"
     if overload.returns == "ANY[]":
-        if overload.parameters[:1] == ("ANY",):
-            return settled(given[0]) + "[]"
         return shared([type_ for type_ in given if base(type_) == "LIST" or type_ == NULL])
     if overload.returns == "DECIMAL" and name in _DECIMAL_RULES:
         return _DECIMAL_RULES[name](given)
