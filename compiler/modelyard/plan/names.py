@@ -36,6 +36,7 @@ def names_of(model: str, environment: str, aws: Aws | None) -> Names:
         artifacts_bucket=limited(f"{stem}-{aws.account}", BUCKET_LIMIT) if aws else "",
         state_bucket=f"modelyard-state-{aws.account}-{aws.region}" if aws else "",
         state_key=f"{model}/{environment}/terraform.tfstate",
+        plans_prefix=f"plans/{model}/{environment}/",
         serve_repository=f"{model}/{environment}/serve",
         watch_repository=f"{model}/{environment}/watch",
         registry=registry_host(aws) if aws else "",

@@ -159,6 +159,8 @@ class Names:
     artifacts_bucket: str
     state_bucket: str
     state_key: str
+    plans_prefix: str
+    """Where the plans of pull requests lie in the state bucket until they are applied; ends in /."""
     serve_repository: str
     watch_repository: str
     registry: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import zlib
 from typing import TYPE_CHECKING
 
@@ -131,11 +130,10 @@ def _artifact(plan: Plan, environment: EnvironmentPlan) -> str:
 
 
 def _places(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
-    folder = posixpath.dirname(environment.names.state_key)
     return {
         "TERRAFORM": literal(_terraform(plan)),
         "ROOT": literal(_root(plan, environment)),
-        "PLANS": literal(f"s3://{environment.names.state_bucket}/{folder}/plans"),
+        "PLANS": literal(f"s3://{environment.names.state_bucket}/{environment.names.plans_prefix}".rstrip("/")),
     }
 
 

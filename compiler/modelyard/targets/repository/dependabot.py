@@ -32,9 +32,16 @@ def _entries(plan: Plan) -> Iterator[object]:
         spec_folder, _, _ = f"{plan.paths.spec_folder}/{plan.python.requirements}".lstrip("/").rpartition("/")
         note = "The team's own libraries: run `modelyard lock` after a change."
         yield Before(_entry("pip", f"/{spec_folder}", plan), note)
-    roots = [f"environments/{environment.name}" for environment in plan.environments if environment.aws]
-    if roots:
-        folders = [f"/{plan.paths.ops}/terraform/{root}" for root in ("bootstrap", *roots)]
+    names = [environment.name for environment in plan.environments if environment.aws]
+    if names:
+        roots = (
+            "bootstrap/state",
+            "bootstrap/github_provider",
+            *(f"bootstrap/environments/{n}" for n in names),
+        )
+        folders = [
+            f"/{plan.paths.ops}/terraform/{root}" for root in (*roots, *(f"environments/{n}" for n in names))
+        ]
         yield Before(
             _entry("terraform", folders, plan), "The lock files of the roots: these are the team's to merge."
         )

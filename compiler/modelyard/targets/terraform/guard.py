@@ -81,7 +81,10 @@ def terraform_boundary_statements(needs: Needs, concerns: tuple[Concern, ...]) -
     """This account and region, the environment's buckets, roles; and nothing by which the two roles free themselves."""
     region, account = needs.aws.region, needs.aws.account
     names = needs.environment.names
-    state = f"{names.state_bucket}/{names.state_key.rpartition('/')[0]}"
+    state = (
+        f"{names.state_bucket}/{names.state_key.rpartition('/')[0]}/*",
+        f"{names.state_bucket}/{names.plans_prefix}*",
+    )
     buckets = (names.artifacts_bucket, needs.names.access_log_bucket)
     every = [s for concern in concerns for s in (*concern.read, *concern.write)]
     unlisted = [s for s in every if s.resources == ("*",)]
@@ -104,7 +107,7 @@ def terraform_boundary_statements(needs: Needs, concerns: tuple[Concern, ...]) -
         Statement(
             "Buckets",
             ("s3:*",),
-            tuple(arn("s3", "", "", name) for name in (*buckets, names.state_bucket, f"{state}/*")),
+            tuple(arn("s3", "", "", name) for name in (*buckets, names.state_bucket, *state)),
         ),
         *(s for s in every if s.actions[0].startswith("route53:")),
         Statement("Budgets", ("budgets:*",), (arn("budgets", "", account, "budget/*"),)),

@@ -102,6 +102,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
     }
   }
 
+  # The plan of a pull request is of use until it is applied, and may hold what the state holds.
+  rule {
+    id     = "expire-plans"
+    status = "Enabled"
+
+    filter {
+      prefix = "plans/"
+    }
+
+    expiration {
+      days = 30
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
+    }
+  }
+
   depends_on = [aws_s3_bucket_versioning.state]
 }
 

@@ -94,13 +94,19 @@ def state(needs: Needs) -> Concern:
     key = arn("kms", needs.aws.region, needs.aws.account, "key/*")
     named = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (f"alias/{needs.names.state_key_alias}",))
     prefix = (When("StringEquals", "s3:prefix", (literal(names.state_key),)),)
+    plans = arn("s3", "", "", f"{names.state_bucket}/{literal(names.plans_prefix)}*")
     read = (
         Statement("FindState", ("s3:ListBucket",), (bucket,), prefix),
         Statement("ReadState", ("s3:GetObject",), (state_object,)),
         Statement("LockState", ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"), (lock,)),
+        Statement("KeepPlan", ("s3:PutObject",), (plans,)),
         Statement("StateKey", ("kms:Decrypt", "kms:GenerateDataKey"), (key,), (named,)),
     )
-    return Concern("storage", read, (Statement("WriteState", ("s3:PutObject",), (state_object,)),))
+    write = (
+        Statement("ReadPlan", ("s3:GetObject",), (plans,)),
+        Statement("WriteState", ("s3:PutObject",), (state_object,)),
+    )
+    return Concern("storage", read, write)
 
 
 def keys(needs: Needs) -> Concern:
