@@ -6,7 +6,7 @@ import pytest
 
 from modelyard.expressions.analyse import analyse
 from modelyard.expressions.condition import parse_condition
-from modelyard.expressions.metrics import known_metrics
+from modelyard.expressions.metrics import gate_metrics
 from modelyard.expressions.policy import judge
 from modelyard.expressions.types import Scope
 
@@ -84,5 +84,5 @@ def test_a_column_has_one_part_or_two(name: str) -> None:
 
 
 def test_a_metric_has_one_part_or_two() -> None:
-    (problem,) = parse_condition("a.b.roc_auc >= 0.9", known_metrics("classification")).problems
+    (problem,) = parse_condition("a.b.roc_auc >= 0.9", gate_metrics("classification")).problems
     assert (problem.rule, problem.start, problem.end) == ("unsupported-expression", 0, 11)
