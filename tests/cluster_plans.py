@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -138,23 +139,31 @@ LONGEST = "m" * 40
 MLFLOW = Pin("ghcr.io/mlflow/mlflow", "v3.16.0-full", "sha256:" + "7" * 64, "a test")
 
 
-class Nothing:
-    """No file beside the spec, and nothing emitted before."""
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The files beside a spec, none where there is no folder; and nothing emitted before."""
+
+    folder: Path | None = None
 
     def read(self, path: str) -> str | None:
-        """Nothing."""
-        return None
+        """A file of the folder."""
+        file = self.folder / path if self.folder else None
+        return file.read_text(encoding="utf-8") if file and file.is_file() else None
 
     def read_output(self, path: str) -> str | None:
         """Nothing."""
         return None
 
 
-def plan_of(text: str, model: str) -> Plan:
+def plan_of(text: str, model: str, folder: Path | None = None) -> Plan:
     """The plan of a valid spec, with MLflow's image pinned."""
     paths = Paths("modelyard.yaml", "", f"ops/{model}", ".github/workflows")
-    checked = check(parse(text, paths.spec), Nothing())
-    plan, checked = plan_spec(checked, Nothing(), paths)
+    beside = Beside(folder)
+    checked = check(parse(text, paths.spec), beside)
+    plan, checked = plan_spec(checked, beside, paths)
     assert plan is not None, [found.message for found in checked.diagnostics()]
     images = {**plan.pins.images, f"{MLFLOW.name}:{MLFLOW.version}": MLFLOW}
     return replace(plan, pins=replace(plan.pins, images=images))
@@ -195,7 +204,14 @@ def plans() -> Mapping[str, Plan]:
         "batch-before-a-release": batch,
         "longest-name": released(plan_of(REALTIME.format(model=LONGEST), LONGEST)),
         "compose": released(plan_of(COMPOSE, "iris")),
+        **{f"example-{name}": released(_example(name)) for name in ("churn", "demand", "fraud")},
     }
+
+
+def _example(name: str) -> Plan:
+    folder = EXAMPLES / name
+    text = (folder / "modelyard.yaml").read_text(encoding="utf-8")
+    return plan_of(text, yaml.safe_load(text)["model"], folder)
 
 
 def in_clusters() -> list[tuple[str, str]]:

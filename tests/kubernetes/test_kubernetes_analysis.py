@@ -80,7 +80,9 @@ def test_no_figure_is_neither_success_nor_failure(environment: str) -> None:
     for metric in measures(environment):
         for condition in ("successCondition", "failureCondition"):
             assert metric[condition].startswith("len(result) > 0 && !isNaN(result[0]) && ")
-        assert metric["inconclusiveLimit"] >= 3
+        assert metric["inconclusiveLimit"] < metric.get("count", 1000), (
+            "a run that concluded nothing would pass"
+        )
         assert metric["failureLimit"] == 1
 
 

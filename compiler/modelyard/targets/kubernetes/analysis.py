@@ -66,8 +66,10 @@ def _abort(place: Place) -> Manifest:
     alternatives = promql.items_of(tree) if tree["op"] == "or" else [tree]
     found = [_measure(place, item, number) for number, item in enumerate(alternatives, start=1)]
     if chosen.kind == "blue_green":
+        count = max(1, chosen.every // INTERVAL)
         for metric in found:
-            metric["count"] = max(1, chosen.every // INTERVAL)
+            # Were none of them conclusive, the swap would count as judged.
+            metric |= {"count": count, "inconclusiveLimit": count - 1}
     data: Json = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AnalysisTemplate",
