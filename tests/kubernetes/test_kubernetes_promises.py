@@ -182,6 +182,13 @@ def test_the_way_to_aws_reaches_no_private_address_and_not_the_node() -> None:
         assert any(ip_address(address) in network for network in closed), address
 
 
+def test_the_tracking_server_reaches_what_may_answer_inside_the_network_but_never_the_node() -> None:
+    policy = objects(plans()["realtime"], "rolling")["network-policy-tracking"]
+    blocks = [to["ipBlock"] for rule in policy["spec"]["egress"] for to in rule["to"] if "ipBlock" in to]
+    web = next(block for block in blocks if block["cidr"] == "0.0.0.0/0")
+    assert web["except"] == ["169.254.0.0/16"]
+
+
 def test_callers_are_namespaces_or_address_ranges_as_the_spec_says() -> None:
     policy = objects(plans()["realtime"], "rolling")["network-policy-serve"]
     callers = [peer for rule in policy["spec"]["ingress"] for peer in rule["from"]]

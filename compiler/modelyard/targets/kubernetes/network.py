@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 _LINK_LOCAL = "169.254.0.0/16"
 _WEB = 443
+_S3 = (
+    "Port 443 outside private ranges is where S3 answers: it has no fixed addresses. A cluster that reaches S3 "
+    "through an interface endpoint needs a patch that adds its address."
+)
 _PORT = 8080
 _DATABASE = 5432
 TRACKING_PORT = 5000
@@ -63,13 +67,13 @@ def _policy(
             **({"egress": list(outward)} if outward else {}),
         },
     }
-    note = ""
-    if _reaches_aws(place, stem if stem != "verdicts" else "watch") and selector:
-        note = (
-            "Port 443 outside private ranges is where S3 answers: it has no fixed addresses. A cluster that reaches S3 "
-            "through an interface endpoint needs a patch that adds its address."
-        )
+    reaches = any(_web(rule) for rule in outward)
+    note = _S3 if reaches and stem != "tracking" else ""
     return Manifest(f"network-policy-{stem}", data, ("deployment", "allow_from"), note)
+
+
+def _web(rule: Json) -> bool:
+    return rule["ports"] == _ports(_WEB)
 
 
 def _callers(place: Place) -> list[Json]:
@@ -126,7 +130,10 @@ def _aws(place: Place, role: str) -> list[Json]:
     """The way to AWS, for a role that has a grant there."""
     if not _reaches_aws(place, role):
         return []
-    web: Json = {"cidr": "0.0.0.0/0", "except": [*_PRIVATE[:2], _LINK_LOCAL, *_PRIVATE[2:]]}
+    # S3 answers under public addresses, also through a gateway endpoint; the parameter store and the secrets that the
+    # tracking server reads may answer inside the network.
+    closed = [_LINK_LOCAL] if role == "tracking" else sorted([*_PRIVATE, _LINK_LOCAL], key=ip_network)
+    web: Json = {"cidr": "0.0.0.0/0", "except": closed}
     return [
         _names(),
         {"to": [{"ipBlock": {"cidr": cluster.POD_IDENTITY_AGENT}}], "ports": _ports(80)},
