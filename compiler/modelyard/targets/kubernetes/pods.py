@@ -110,7 +110,7 @@ def pod(spec: Pod) -> Json:
         **({"topologySpreadConstraints": spread} if spread else {}),
         "containers": [_container(spec.container)],
         "volumes": [
-            {"name": "tmp", "emptyDir": {"sizeLimit": f"{spec.scratch}Mi"}},
+            {"name": "tmp", "emptyDir": {"sizeLimit": size(spec.scratch)}},
             *({"name": volume, "configMap": {"name": name}} for volume, name in spec.configs.items()),
         ],
     }
