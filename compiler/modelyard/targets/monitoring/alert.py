@@ -48,5 +48,6 @@ class Case:
     """What ``{{ $value … }}`` renders to while it fires."""
     labels: tuple[tuple[str, str], ...] = ()
     """Labels that the query leaves on the alert, beside those that every alert bears."""
-    everywhere: bool = False
-    """The query knows no environment, so that it fires in each one that has this alert."""
+    fires_in: tuple[str, ...] = ()
+    """The environments that these series make it fire in; its own alone where empty. A query over the cluster's own
+    series knows no environment."""

@@ -74,20 +74,19 @@ def _unlogged(_: Plan, __: EnvironmentPlan, alert: Alert, series: Selector) -> C
     return Case(alert.name, ((errors, "0+1x120"),), ((errors, "5x120"),))
 
 
-def _aborted(_: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
+def _aborted(plan: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
     rollout = environment.names.service_account["serve"]
 
     def info(phase: str) -> str:
         return promql.Selector((("name", rollout), ("phase", phase)))("rollout_info")
 
     degraded, moving = ((info(phase), "1x120") for phase in ("Degraded", "Progressing"))
-    return Case(alert.name, (degraded,), (moving,), everywhere=True)
+    return Case(alert.name, (degraded,), (moving,), fires_in=tuple(place.name for place in plan.environments))
 
 
-def _batch(_: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
-    job = promql.Selector(
-        (("namespace", environment.namespace), ("cronjob", environment.names.service_account["batch"]))
-    )
+def _batch(plan: Plan, environment: EnvironmentPlan, alert: Alert, _: Selector) -> Case:
+    name = environment.names.service_account["batch"]
+    job = promql.Selector((("namespace", environment.namespace), ("cronjob", name)))
     planned, done = (
         job("kube_cronjob_status_last_schedule_time"),
         job("kube_cronjob_status_last_successful_time"),
@@ -99,6 +98,8 @@ def _batch(_: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) ->
         ((planned, f"3600{often}"), (done, f"1800{often}")),
         ((planned, f"1800{often}"), (done, f"3600{often}")),
         at=at,
+        # Namespaces of different clusters may be called the same.
+        fires_in=tuple(place.name for place in plan.environments if place.namespace == environment.namespace),
     )
 
 

@@ -31,10 +31,11 @@ def test_file(plan: Plan) -> dict[str, object]:
 
 
 def _pair(plan: Plan, environment: EnvironmentPlan, case: Case) -> list[object]:
-    places = plan.environments if case.everywhere else (environment,)
+    names = case.fires_in or (environment.name,)
     expected = [
         _expected(plan, place, alert, case)
-        for place in places
+        for place in plan.environments
+        if place.name in names
         for _, items in rules.topics(plan, place)
         for alert in items
         if alert.name == case.alert
