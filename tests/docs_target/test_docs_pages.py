@@ -145,7 +145,7 @@ def test_facts_of_the_spec_are_on_the_card() -> None:
     for fact in (
         "Set stock aside for what comes back.",
         "- Not judged for gift cards.",
-        " | `recall >= 0.5` | every shop with 50 rows or more | 95% | stops the release |",
+        " | `recall >= 0.5` | every shop, test rows, with 50 or more | 95% | stops the release |",
         "at most 1% missing; one of Oslo, Bergen",
         "`orders.email`. None of it is a feature",
         "kept for 10 years",

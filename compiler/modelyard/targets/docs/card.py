@@ -184,11 +184,11 @@ def gate_sets(environments: Sequence[EnvironmentPlan]) -> list[Facts]:
 
 
 def _gate(gate: GatePlan) -> Facts:
-    of = f"every {gate.by}" if gate.by else "all rows"
+    of = f"every {gate.by}, {gate.on} rows" if gate.by else f"all {gate.on} rows"
     return {
         "name": gate.name,
         "check": gate.condition.text,
-        "of": f"{of} with {gate.min_rows} rows or more" if gate.min_rows else of,
+        "of": f"{of}, with {gate.min_rows} or more" if gate.by and gate.min_rows else of,
         "confidence": words.share(gate.confidence),
         "inconclusive": "stops the release" if gate.inconclusive == "stop" else "passes",
     }
