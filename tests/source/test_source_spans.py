@@ -80,11 +80,11 @@ def test_place_of_what_exists(path: DocumentPath, on: str, under: str) -> None:
     [
         (("training",), "model"),
         (("data", "customers", "csv"), "data"),
-        (("data", "transactions", "columns", "amount", "min"), "amount"),
+        (("data", "transactions", "columns", "amount", "min"), "float"),
         (("gates", 7), "gates"),
         (("gates", 1, "min_rows"), "check"),
         (("gates", 0, "by"), "roc_auc >= 0.92"),
-        (("model", 0), "model"),
+        (("model", 0), "fraud"),
     ],
 )
 def test_path_that_leads_nowhere_shows_its_nearest_ancestor(path: DocumentPath, under: str) -> None:

@@ -78,6 +78,7 @@ def _resolve(
         fix=finding.fix,
         accepted=reason,
         path=finding.path,
+        secret=finding.secret,
     )
 
 

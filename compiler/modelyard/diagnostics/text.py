@@ -50,9 +50,21 @@ def render(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str], *, colou
     if not found:
         return ""
     lines = {file: split_lines(text) for file, text in texts.items()}
+    for diagnostic in found:
+        if diagnostic.secret:
+            _hide(diagnostic.span, lines.get(diagnostic.span.file, []))
     printer = _Printer(lines, colour=colour)
     blocks = ["\n".join(printer.diagnostic(diagnostic)) for diagnostic in found]
     return "\n\n".join([*blocks, summary(found)]) + "\n"
+
+
+def _hide(span: Span, lines: list[str]) -> None:
+    """Put marks in the place of what nobody may read, for every diagnostic that shows the line."""
+    for number in range(span.start.line, min(span.end.line, len(lines)) + 1):
+        line = lines[number - 1]
+        start = span.start.column - 1 if number == span.start.line else 0
+        end = span.end.column - 1 if number == span.end.line else len(line)
+        lines[number - 1] = line[:start] + "*" * (min(end, len(line)) - start) + line[end:]
 
 
 class _Printer:

@@ -74,6 +74,7 @@ class Finding:
     the short text under the squiggle, ``help`` one sentence that says what to do, ``allowed`` the valid
     values where a closed set exists. ``file`` names the document where a run reads several (empty: the one
     that is being judged). ``at`` is the place itself, for what no path leads to, such as a syntax error.
+    ``secret``: what is underlined is never shown.
     """
 
     rule: str
@@ -88,6 +89,7 @@ class Finding:
     offset: tuple[int, int] | None = None
     file: str = ""
     at: Span | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Diagnostic:
 
     ``accepted`` holds the reason given under ``governance.accepts`` where the finding was set aside;
     such a diagnostic is shown as a note and counts for no exit code. ``path`` is the finding's document path.
+    ``secret``: what stands at ``span`` is never shown.
     """
 
     rule: str
@@ -117,3 +120,4 @@ class Diagnostic:
     fix: Fix | None = None
     accepted: str | None = None
     path: DocumentPath = ()
+    secret: bool = False

@@ -22,16 +22,16 @@ def locate(
     """The place of a key or value.
 
     Where the path leads nowhere it is the key of the nearest ancestor that exists, or its first key where it
-    has none. A block list or mapping is shown by its key, since its value fills many lines. ``offset``
-    narrows a scalar to the characters ``start:end`` of its value; the whole scalar where escapes leave no
-    exact answer.
+    has none; a scalar on the way stands for the mapping that it is short for. A block list or mapping is shown
+    by its key, since its value fills many lines. ``offset`` narrows a scalar to the characters ``start:end`` of
+    its value; the whole scalar where escapes leave no exact answer.
     """
     root = tree(document.text)
     places = Places(document.file, document.text)
     if root is None:
         return places.span(0, 0)
     entry, complete = _walk(root, path)
-    if not complete:
+    if not complete and (on == "key" or not isinstance(entry.node, Leaf)):
         return places.span(*(entry.key or _first(entry.node)))
     if on == "key" and entry.key is not None:
         return places.span(*entry.key)

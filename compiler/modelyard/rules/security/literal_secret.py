@@ -82,6 +82,7 @@ def check(context: Context) -> Iterator[Finding]:
                     help="replace it where it was issued, and write the name of a secret here",
                     file=document.file,
                     at=document.span(path, offset=found.span()),
+                    secret=True,
                 )
                 break
 

@@ -47,4 +47,5 @@ def check(context: Context) -> Iterator[Finding]:
                 path,
                 f"{meaning} is a credential, and stands here in the open",
                 help=f"put it into a secret, and write {{secret: {example}}}",
+                secret=True,
             )
