@@ -47,9 +47,17 @@ def at(root: Path, ref: str, status: Status, environments: Iterable[str]) -> Tre
 
 def committed(root: Path, ref: str, owner: Owner) -> dict[str, str] | Problem:
     """Every generated file of a model as git holds it at a reference; none where the model was not there yet."""
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    commit = _git(
+        root,
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{ref}^{{commit}}",
+        silent=_unknown(ref),
+    )
     if isinstance(commit, Problem):
-        return _unknown(ref) if commit.rule == "git-failed" else commit
+        return commit
     name = commit.decode().strip()
     text = _shown_by_git(root, name, owner.manifest)
     if not isinstance(text, str):
@@ -103,7 +111,8 @@ def _shown_by_git(root: Path, commit: str, path: str) -> str | Problem | None:
     return content if isinstance(content, Problem) else readable(content) or ""
 
 
-def _git(root: Path, *arguments: str) -> bytes | Problem:
+def _git(root: Path, *arguments: str, silent: Problem | None = None) -> bytes | Problem:
+    """What git prints, or why it failed; ``silent`` is the reason where it fails without a word."""
     program = shutil.which("git")
     if program is None:
         return Problem(
@@ -120,7 +129,11 @@ def _git(root: Path, *arguments: str) -> bytes | Problem:
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode(errors="replace").strip().splitlines()
-    reason = said[-1] if said else f"exit code {done.returncode}"
+    if not said and silent is not None:
+        return silent
+    # Behind what it died of, git gives advice of several lines.
+    fatal = next((line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")), None)
+    reason = fatal or (said[-1] if said else f"exit code {done.returncode}")
     if "not a git repository" in reason:
         return Problem(
             "no-repository", ".", f"{root} is in no git repository", "run it where the output is committed"

@@ -14,6 +14,7 @@ from modelyard.cli.exit import Exit
 from modelyard.cli.options import Environment, Format, Formats, Root, Specs
 from modelyard.cli.problems import tell
 from modelyard.write.check import check as check_files
+from modelyard.write.lock import no_root
 from modelyard.write.orphans import orphans
 from modelyard.write.tree import remove, status, update
 from modelyard.write.types import Applied
@@ -70,7 +71,11 @@ def _say_whose_pins(compiled: Pairs) -> None:
 
 def _write(project: Project, compiled: Compiled, out: Path | None, env: str | None, *, force: bool) -> int:
     target = out or project.root
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        tell((no_root(target, error),))
+        return int(Exit.FINDINGS)
     outcome = update(target, compiled.files, owner_of(compiled), force=force, environment=env)
     if not isinstance(outcome, Applied):
         tell(outcome)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -94,10 +96,10 @@ def _usage(error: Exception) -> int:
 
 
 def _bug(error: Exception) -> int:
-    import os
-
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{where.filename.rpartition('modelyard')[2].lstrip('/')}:{where.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    package = str(Path(__file__).parents[1])
+    where = next((frame for frame in reversed(frames) if frame.filename.startswith(package)), frames[-1])
+    place = f"{os.path.relpath(where.filename, package).replace(os.sep, '/')}:{where.lineno}"
     console.err(
         f"bug in modelyard: {type(error).__name__} in {where.name} ({place})\n  {str(error)[:300]}\n"
         f"  = help: please report it at {ISSUES} with the spec that shows it; "

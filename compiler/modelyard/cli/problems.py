@@ -15,8 +15,10 @@ SHOWN_LINES = 40
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Print problems to standard error."""
-    for problem in problems:
+    """Print problems to standard error, the way to a rule's page with the last of its problems."""
+    every = list(problems)
+    last = {problem.rule: number for number, problem in enumerate(every)}
+    for number, problem in enumerate(every):
         console.err(f"error[{problem.rule}]: {problem.message}")
         lines = problem.difference.splitlines()
         if lines:
@@ -24,3 +26,5 @@ def tell(problems: Iterable[Problem]) -> None:
             console.err("\n".join(f"   | {line}" for line in [*lines[:SHOWN_LINES], *cut]))
         if problem.help:
             console.err(f"   = help: {problem.help}")
+        if last[problem.rule] == number:
+            console.err(f"   = help: modelyard explain {problem.rule}")

@@ -28,7 +28,7 @@ def locked(root: Path, *, wait: float = 30.0) -> Generator[Problem | None, None,
     try:
         descriptor = _open(root)
     except OSError as error:
-        yield _no_root(root, error)
+        yield no_root(root, error)
         return
     try:
         deadline = time.monotonic() + wait
@@ -48,7 +48,8 @@ def _busy(root: Path, wait: float) -> Problem:
     )
 
 
-def _no_root(root: Path, error: OSError) -> Problem:
+def no_root(root: Path, error: OSError) -> Problem:
+    """The problem of an output root that can't be used."""
     reason = (error.strerror or str(error)).lower()
     message = f"the output root {root} can't be opened: {reason}"
     return Problem(
