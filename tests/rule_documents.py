@@ -1,8 +1,9 @@
 """The documents under ``tests/rules/``: files of a spec and what modelyard says about them.
 
-A fenced block whose info line is ``yaml <path>`` is a file; with ``bytes`` behind it, ``\\xNN`` in it is that
-byte. A line that ends in ``# repeated N times`` stands for N such lines. The block ``text`` is the whole
-expected output. A document without files is about a spec that is not there.
+A fenced block whose info line is ``yaml <path>`` (or ``json`` or ``text``) is a file; with ``bytes`` behind it,
+``\\xNN`` in it is that byte. A line that ends in ``# repeated N times`` stands for N such lines. The block ``text``
+without a path is the whole expected output: that of the last command in the block ``console``, one a line behind
+``$``, or without one, of `validate`. A document without files is about a spec that is not there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FILE = re.compile(r"^```yaml (?P<path>\S+)(?P<bytes> bytes)?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(
+    r"^```(?:yaml|json|text) (?P<path>\S+)(?P<bytes> bytes)?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_CONSOLE = re.compile(r"^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _RENDERING = re.compile(r"^```text\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _REPEATED = re.compile(r"^(?P<line>.*?) *# repeated (?P<times>\d+) times$", re.MULTILINE)
 _BYTE = re.compile(rb"\\x([0-9a-f]{2})")
@@ -35,6 +39,12 @@ class RuleDocument:
     @property
     def files(self) -> dict[str, bytes]:
         return {match["path"]: _content(match) for match in _FILE.finditer(self.text)}
+
+    @property
+    def commands(self) -> list[str]:
+        match = _CONSOLE.search(self.text)
+        lines = match["text"].splitlines() if match else []
+        return [line.removeprefix("$ ") for line in lines]
 
     @property
     def expected(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import rule_commands
 from modelyard.check import check, check_in_workspace
 from modelyard.compile import compile_spec
 from modelyard.diagnostics import text
@@ -21,10 +22,12 @@ NAMES = [path.stem for path in DOCUMENTS]
 
 
 def say(document: RuleDocument, folder: Path) -> str:
-    """What `validate` prints for the document's files, and where it has nothing to say, `compile`."""
+    """What the document's commands say; without any, `validate`, and where it has nothing to say, `compile`."""
     for name, content in document.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+    if document.commands:
+        return rule_commands.say(document.commands, folder)
     spec = load_document(folder / "modelyard.yaml", display="modelyard.yaml")
     project = Project(folder / "modelyard.yaml", folder, spec.file, folder / WORKSPACE_FILE)
     files = Files(folder, folder)

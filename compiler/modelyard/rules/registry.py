@@ -236,6 +236,7 @@ RULES: tuple[Rule, ...] = (
     Rule("foreign-file", "files", _E, "a file that somebody else put where a generated one belongs"),
     Rule("fragment-does-not-fit", "files", _E, "a file of the team that can't take modelyard's lines"),
     Rule("git-failed", "files", _E, "a git command that failed"),
+    Rule("model-taken", "files", _E, "a model whose name another spec has taken"),
     Rule("newer-manifest", "files", _E, "a manifest of a newer modelyard"),
     Rule("no-git", "files", _E, "no git to read the committed output with"),
     Rule("no-output-root", "files", _E, "a root that is not there"),
