@@ -1,8 +1,8 @@
 """Whole outputs of the examples, as they were last reviewed. `pytest tests/goldens --update` writes them anew.
 
 What repeats another file word for word is compared with that file and not kept here: Terraform's modules are those of
-`templates/`, the requirements are the lock's, config maps carry the contract and the dashboard, and the manifest has the
-hashes of all. A released output keeps only what differs from the output before its releases.
+`templates/`, requirements are those of the lock, config maps carry the contract and the dashboard, the manifest holds
+the hashes of all. A released output keeps only what differs from the output before its releases.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from support.command import ROOT, contents
 from support.examples import EXAMPLES, RELEASED, TREES, ops, tree
 
