@@ -81,7 +81,7 @@ def values(text: str) -> list[Any] | str:
     """What DuckDB computes, or the first words of why it cannot."""
     try:
         return connection().execute(f"select {text} from t").fetchall()  # noqa: S608 - the texts are ours
-    except duckdb.Error as error:
+    except (duckdb.Error, OverflowError, ValueError) as error:
         return type(error).__name__
 
 
