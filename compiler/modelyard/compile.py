@@ -7,20 +7,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from modelyard import __version__
+from modelyard.diagnostics.types import Finding
 from modelyard.pins import groups
 from modelyard.pins.load import load as load_pins
-from modelyard.pins.types import Needs
+from modelyard.pins.types import TRACKING_IMAGE, Needs
 from modelyard.plan.inputs import Pins
 from modelyard.release.load import load as load_release
 from modelyard.release.order import skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from modelyard.check import Checked
-    from modelyard.diagnostics.types import Finding
     from modelyard.emit.file import File
-    from modelyard.model.spec import Spec
     from modelyard.plan.types import Paths, Plan, Release
     from modelyard.release.types import ReleaseFile
     from modelyard.rules.context import Beside
@@ -88,8 +87,11 @@ def emit(plan: Plan) -> tuple[File, ...]:
     return tuple(files)
 
 
-def needs_of(spec: Spec, beside: Beside, platforms: Iterable[str]) -> Needs:
-    """What a spec needs pinned."""
+def needs_of(checked: Checked, beside: Beside) -> Needs:
+    """What a checked spec needs pinned. Raises ValueError where too little of it fits to tell."""
+    spec = checked.spec
+    if spec is None:
+        raise ValueError("a spec that can't be read needs nothing")
     kinds = {kind for source in spec.data.values() for kind in source.model_fields_set}
     search = spec.training.search
     team = spec.python.requirements
@@ -100,24 +102,41 @@ def needs_of(spec: Spec, beside: Beside, platforms: Iterable[str]) -> Needs:
             source_kinds=sorted(kinds),
             search=next(iter(search.model_fields_set), None) if search else None,
             explain=spec.governance.explain,
-            platforms=sorted(platforms),
+            platforms=sorted({context.cloud or "local" for context in checked.contexts}),
         ),
         team_file=team,
         team_text=beside.read(team) if team else None,
+        images=frozenset({TRACKING_IMAGE} if _runs_tracking(checked) else ()),
     )
+
+
+def _runs_tracking(checked: Checked) -> bool:
+    """Whether the plan runs a tracking server: MLflow without an address, and a cluster to run it in."""
+    tracking = checked.spec.training.tracking if checked.spec else None
+    first = checked.contexts[0].environment if checked.contexts else None
+    ours = tracking is not None and tracking.mlflow is not None and tracking.mlflow.uri is None
+    return ours and first is not None and first.cluster is not None
 
 
 def _pins(checked: Checked, beside: Beside) -> tuple[Pins | None, Checked]:
-    spec = checked.spec
-    if spec is None:
-        return None, checked
     lock = beside.read("modelyard.lock")
-    found = load_pins(
-        lock, needs_of(spec, beside, {context.cloud or "local" for context in checked.contexts})
-    )
+    needs = needs_of(checked, beside)
+    found = load_pins(lock, needs)
     if isinstance(found, Pins):
-        return found, checked
+        return found, _with(checked, tuple(_unpinned_servers(needs, found)))
     return None, _with(checked, found, {"modelyard.lock": lock} if lock is not None else {})
+
+
+def _unpinned_servers(needs: Needs, pins: Pins) -> Iterator[Finding]:
+    """Servers that manifests would run, if their image had a digest."""
+    for image in sorted(needs.images - pins.images.keys()):
+        yield Finding(
+            "unpinned-tracking-server",
+            ("training", "tracking"),
+            f"the tracking server is not emitted, for no digest is pinned for its image {image}",
+            on="key",
+            help="run `modelyard lock`, which needs a network, or name a server of yours: {mlflow: {uri: …}}",
+        )
 
 
 def _releases(checked: Checked, beside: Beside) -> tuple[dict[str, Release], Checked]:

@@ -52,7 +52,7 @@ def _locked(loaded: Loaded, *, upgrade: bool, wheel: Path | None) -> Result:
     if checked.spec is None or not checked.contexts:
         console.err(render([(checked, checked.diagnostics())], "text", colour=console.colour(sys.stderr)))
         raise CommandError("the spec does not say what to pin", help="mend it, then lock")
-    needs = needs_of(checked.spec, loaded.beside, {context.cloud or "local" for context in checked.contexts})
+    needs = needs_of(checked, loaded.beside)
     result = resolve(needs, _old(loaded), Sources(), upgrade=upgrade, wheel=wheel)
     if wheel is not None:
         keep_wheel(wheel, project.root / "ops" / checked.spec.model / "docker" / "wheels")

@@ -80,7 +80,11 @@ def release(  # noqa: PLR0913, PLR0917 - the verb's flags
     console.out(
         f"{path}: version {outcome.current.version} {'' if written else 'already '}runs in {environment}"
     )
-    return compile_verb([Path(loaded.project.display)], root=loaded.project.root) if compile_after else int(Exit.FINE)
+    return (
+        compile_verb([Path(loaded.project.display)], root=loaded.project.root)
+        if compile_after
+        else int(Exit.FINE)
+    )
 
 
 def _planned(spec: Path | None, root: Path | None) -> tuple[Loaded, Plan]:

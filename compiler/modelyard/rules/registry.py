@@ -214,6 +214,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stale-lock", "pins", _E, "a lock that was written for something else than the spec says now"),
     Rule("unlocked-requirements", "pins", _E, "libraries that the lock has no versions and hashes for"),
     Rule("unpinned-base-image", "pins", _E, "a Python version for which no base image is pinned"),
+    Rule("unpinned-tracking-server", "pins", _W, "a tracking server whose image no digest is known of"),
     Rule("another-environment", "releases", _E, "a training of another environment"),
     Rule("another-model", "releases", _E, "a release of another model"),
     Rule("corrupt-release", "releases", _E, "a release file that is not as modelyard writes it"),
