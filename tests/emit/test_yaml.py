@@ -184,7 +184,7 @@ def test_no_reader_sees_a_direction_override():
     assert not set(text) & set("\u202e\u2066")
 
 
-@pytest.mark.parametrize("data", [{1: "a"}, {"a": {1, 2}}, [object()], {"a": b"x"}], ids=str)
+@pytest.mark.parametrize("data", [{1: "a"}, {"a": {1, 2}}, [object()], {"a": b"x"}], ids=["number-key", "set", "object", "bytes"])
 def test_data_outside_the_core_schema_is_refused(data):
     with pytest.raises(TypeError):
         dump(data)

@@ -79,11 +79,20 @@ def _github(environment: EnvironmentPlan) -> Facts:
         "names": [
             {"name": name, "purpose": Verbatim(_PURPOSES[purpose]), "open": purpose == "plan"}
             for purpose, name in guarded.items()
-            if purpose != "release"
+            if _guards(environment, purpose)
         ],
         "release": guarded["release"],
         "reviewers": [reviewer for owner in environment.approve for reviewer in _reviewer(owner)],
     }
+
+
+def _guards(environment: EnvironmentPlan, purpose: str) -> bool:
+    """Whether some workflow runs in this GitHub environment."""
+    if purpose == "train":
+        return environment.previous is None
+    if purpose == "watch":
+        return environment.monitoring is not None and environment.monitoring.drift is not None
+    return purpose == "plan"
 
 
 _PURPOSES = {
@@ -101,12 +110,10 @@ def _reviewer(owner: str) -> Iterator[Facts]:
         yield {"type": "User", "question": Verbatim(f"users/{found[1]}")}
 
 
-def _secrets(first: EnvironmentPlan) -> Iterator[Facts]:
-    """Secrets that the train workflow reads, in the GitHub environment of training."""
+def _secrets(first: EnvironmentPlan) -> Iterator[str]:
+    """Secrets that the train workflow reads."""
     tracking = first.training.tracking.uri_secret
-    names = {name for name in (tracking, *(source.secret for source in first.data)) if name}
-    for name in sorted(names):
-        yield {"name": name, "environment": first.names.github_environment.get("train", first.name)}
+    yield from sorted({name for name in (tracking, *(source.secret for source in first.data)) if name})
 
 
 def _cluster(environment: EnvironmentPlan) -> Facts:
