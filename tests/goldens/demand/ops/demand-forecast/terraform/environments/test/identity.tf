@@ -70,12 +70,6 @@ data "aws_iam_policy_document" "train" {
       "arn:${local.partition}:ecr:eu-north-1:333333333333:repository/demand-forecast/test/watch",
     ]
   }
-
-  statement {
-    sid       = "FindCluster"
-    actions   = ["eks:DescribeCluster"]
-    resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:cluster/analytics"]
-  }
 }
 
 module "train_identity" {
@@ -304,56 +298,5 @@ module "batch_identity" {
   namespace                = "demand-forecast"
   service_account          = "demand-forecast-batch"
   policy                   = data.aws_iam_policy_document.batch.json
-  permissions_boundary_arn = "arn:${local.partition}:iam::333333333333:policy/demand-forecast-test-boundary"
-}
-
-data "aws_iam_policy_document" "tracking" {
-  statement {
-    sid       = "ObjectsReadWrite"
-    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-    resources = ["arn:${local.partition}:s3:::demand-forecast-test-333333333333/demand-forecast/mlflow/*"]
-  }
-
-  statement {
-    sid       = "List1"
-    actions   = ["s3:ListBucket"]
-    resources = ["arn:${local.partition}:s3:::demand-forecast-test-333333333333"]
-
-    condition {
-      test     = "StringLike"
-      variable = "s3:prefix"
-      values   = ["demand-forecast/mlflow/*"]
-    }
-  }
-
-  statement {
-    sid       = "Key"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [module.keys.key_arn]
-  }
-
-  statement {
-    sid       = "DatabaseAddress"
-    actions   = ["ssm:GetParameter"]
-    resources = ["arn:${local.partition}:ssm:eu-north-1:333333333333:parameter/demand-forecast/test/tracking-database"]
-  }
-
-  statement {
-    sid       = "DatabasePassword"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [module.tracking_database.secret_arn]
-  }
-}
-
-module "tracking_identity" {
-  source = "../../modules/workload_identity"
-
-  name                     = "demand-forecast-test-tracking"
-  description              = "The tracking server"
-  cluster_name             = module.cluster.name
-  cluster_arn              = module.cluster.arn
-  namespace                = "demand-forecast"
-  service_account          = "demand-forecast-tracking"
-  policy                   = data.aws_iam_policy_document.tracking.json
   permissions_boundary_arn = "arn:${local.partition}:iam::333333333333:policy/demand-forecast-test-boundary"
 }

@@ -53,19 +53,6 @@ module "cluster" {
   name = "analytics"
 }
 
-module "tracking_database" {
-  source = "../../modules/tracking_database"
-
-  name                      = "demand-forecast-test-tracking"
-  monitoring_role_name      = "demand-forecast-test-tracking-monitoring"
-  connection_parameter      = "/demand-forecast/test/tracking-database"
-  vpc_id                    = module.cluster.vpc_id
-  subnet_ids                = module.cluster.subnet_ids
-  cluster_security_group_id = module.cluster.security_group_id
-  kms_key_arn               = module.keys.key_arn
-  topic_arn                 = module.alarms.topic_arn
-}
-
 resource "aws_eks_access_entry" "release" {
   cluster_name  = module.cluster.name
   principal_arn = module.release_identity.role_arn
@@ -82,11 +69,4 @@ resource "aws_eks_access_policy_association" "release" {
     type       = "namespace"
     namespaces = ["demand-forecast"]
   }
-}
-
-# The group's one right, to forward a port to the tracking server, is in the manifests.
-resource "aws_eks_access_entry" "train" {
-  cluster_name      = module.cluster.name
-  principal_arn     = module.train_identity.role_arn
-  kubernetes_groups = ["demand-forecast:train"]
 }

@@ -20,11 +20,6 @@ output "cluster_name" {
   value       = module.cluster.name
 }
 
-output "tracking_database_address" {
-  description = "Host name of the tracking database."
-  value       = module.tracking_database.address
-}
-
 output "role_arns" {
   description = "Role of each workflow and workload."
   value = {
@@ -33,6 +28,5 @@ output "role_arns" {
     watch_ci = module.watch_ci_identity.role_arn
     watch    = module.watch_identity.role_arn
     batch    = module.batch_identity.role_arn
-    tracking = module.tracking_identity.role_arn
   }
 }

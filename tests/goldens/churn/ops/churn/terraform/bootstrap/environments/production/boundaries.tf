@@ -171,6 +171,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::churn-production-666666666666-log",
       "arn:${local.partition}:s3:::modelyard-state-666666666666-eu-central-1",
       "arn:${local.partition}:s3:::modelyard-state-666666666666-eu-central-1/churn/production/*",
+      "arn:${local.partition}:s3:::modelyard-state-666666666666-eu-central-1/plans/churn/production/*",
     ]
   }
 

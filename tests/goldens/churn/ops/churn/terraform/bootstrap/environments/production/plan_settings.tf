@@ -26,6 +26,12 @@ data "aws_iam_policy_document" "plan_settings" {
   }
 
   statement {
+    sid       = "KeepPlan"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-666666666666-eu-central-1/plans/churn/production/*"]
+  }
+
+  statement {
     sid       = "StateKey"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["arn:${local.partition}:kms:eu-central-1:666666666666:key/*"]

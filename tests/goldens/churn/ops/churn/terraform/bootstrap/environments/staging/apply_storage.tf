@@ -2,6 +2,12 @@
 
 data "aws_iam_policy_document" "apply_storage" {
   statement {
+    sid       = "ReadPlan"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-555555555555-eu-central-1/plans/churn/staging/*"]
+  }
+
+  statement {
     sid       = "WriteState"
     actions   = ["s3:PutObject"]
     resources = ["arn:${local.partition}:s3:::modelyard-state-555555555555-eu-central-1/churn/staging/terraform.tfstate"]

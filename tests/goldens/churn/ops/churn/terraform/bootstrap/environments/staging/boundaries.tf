@@ -173,6 +173,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::churn-staging-555555555555-log",
       "arn:${local.partition}:s3:::modelyard-state-555555555555-eu-central-1",
       "arn:${local.partition}:s3:::modelyard-state-555555555555-eu-central-1/churn/staging/*",
+      "arn:${local.partition}:s3:::modelyard-state-555555555555-eu-central-1/plans/churn/staging/*",
     ]
   }
 

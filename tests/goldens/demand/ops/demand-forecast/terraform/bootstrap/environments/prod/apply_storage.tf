@@ -2,6 +2,12 @@
 
 data "aws_iam_policy_document" "apply_storage" {
   statement {
+    sid       = "ReadPlan"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1/plans/demand-forecast/prod/*"]
+  }
+
+  statement {
     sid       = "WriteState"
     actions   = ["s3:PutObject"]
     resources = ["arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1/demand-forecast/prod/terraform.tfstate"]

@@ -204,6 +204,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::demand-forecast-prod-444444444444-log",
       "arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1",
       "arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1/demand-forecast/prod/*",
+      "arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1/plans/demand-forecast/prod/*",
     ]
   }
 

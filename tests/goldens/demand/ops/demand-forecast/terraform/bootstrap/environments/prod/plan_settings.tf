@@ -26,6 +26,12 @@ data "aws_iam_policy_document" "plan_settings" {
   }
 
   statement {
+    sid       = "KeepPlan"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-444444444444-eu-north-1/plans/demand-forecast/prod/*"]
+  }
+
+  statement {
     sid       = "StateKey"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["arn:${local.partition}:kms:eu-north-1:444444444444:key/*"]

@@ -25,10 +25,7 @@ data "aws_iam_policy_document" "apply_cluster" {
     condition {
       test     = "ArnEquals"
       variable = "eks:principalArn"
-      values = [
-        "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-release",
-        "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-train",
-      ]
+      values   = ["arn:${local.partition}:iam::333333333333:role/demand-forecast-test-release"]
     }
 
     condition {
@@ -39,12 +36,9 @@ data "aws_iam_policy_document" "apply_cluster" {
   }
 
   statement {
-    sid     = "ChangeEntries"
-    actions = ["eks:UpdateAccessEntry"]
-    resources = [
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*",
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-train/*",
-    ]
+    sid       = "ChangeEntries"
+    actions   = ["eks:UpdateAccessEntry"]
+    resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*"]
 
     condition {
       test     = "ForAllValues:StringEquals"
@@ -54,21 +48,15 @@ data "aws_iam_policy_document" "apply_cluster" {
   }
 
   statement {
-    sid     = "TidyEntries"
-    actions = ["eks:DeleteAccessEntry", "eks:TagResource", "eks:UntagResource"]
-    resources = [
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*",
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-train/*",
-    ]
+    sid       = "TidyEntries"
+    actions   = ["eks:DeleteAccessEntry", "eks:TagResource", "eks:UntagResource"]
+    resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*"]
   }
 
   statement {
-    sid     = "ScopeEntries"
-    actions = ["eks:AssociateAccessPolicy"]
-    resources = [
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*",
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-train/*",
-    ]
+    sid       = "ScopeEntries"
+    actions   = ["eks:AssociateAccessPolicy"]
+    resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*"]
 
     condition {
       test     = "StringEquals"
@@ -90,12 +78,9 @@ data "aws_iam_policy_document" "apply_cluster" {
   }
 
   statement {
-    sid     = "UnscopeEntries"
-    actions = ["eks:DisassociateAccessPolicy"]
-    resources = [
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*",
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-train/*",
-    ]
+    sid       = "UnscopeEntries"
+    actions   = ["eks:DisassociateAccessPolicy"]
+    resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*"]
   }
 }
 

@@ -17,7 +17,6 @@ data "aws_iam_policy_document" "apply_identity" {
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch-ci",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-batch",
-      "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking",
     ]
   }
 
@@ -35,7 +34,6 @@ data "aws_iam_policy_document" "apply_identity" {
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch-ci",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-batch",
-      "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking",
     ]
 
     condition {
@@ -51,63 +49,12 @@ data "aws_iam_policy_document" "apply_identity" {
     resources = [
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-batch",
-      "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking",
     ]
 
     condition {
       test     = "StringEquals"
       variable = "iam:PassedToService"
       values   = ["pods.eks.amazonaws.com"]
-    }
-  }
-
-  statement {
-    sid = "ChangeServiceRoles"
-    actions = [
-      "iam:DeleteRole",
-      "iam:CreateRole",
-      "iam:TagRole",
-      "iam:UntagRole",
-      "iam:UpdateAssumeRolePolicy",
-      "iam:UpdateRole",
-      "iam:UpdateRoleDescription",
-    ]
-    resources = ["arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking-monitoring"]
-  }
-
-  statement {
-    sid       = "AttachOfAws1"
-    actions   = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
-    resources = ["arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking-monitoring"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "iam:PolicyARN"
-      values   = ["arn:${local.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"]
-    }
-  }
-
-  statement {
-    sid       = "PassToService1"
-    actions   = ["iam:PassRole"]
-    resources = ["arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking-monitoring"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PassedToService"
-      values   = ["monitoring.rds.amazonaws.com"]
-    }
-  }
-
-  statement {
-    sid       = "FirstUseOfService"
-    actions   = ["iam:CreateServiceLinkedRole"]
-    resources = ["arn:${local.partition}:iam::333333333333:role/aws-service-role/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:AWSServiceName"
-      values   = ["rds.amazonaws.com"]
     }
   }
 }

@@ -43,22 +43,6 @@ data "aws_iam_policy_document" "apply_observation" {
     actions   = ["sns:SetSubscriptionAttributes", "sns:Unsubscribe"]
     resources = ["*"]
   }
-
-  statement {
-    sid = "ChangeLogGroups"
-    actions = [
-      "logs:AssociateKmsKey",
-      "logs:CreateLogGroup",
-      "logs:DeleteLogGroup",
-      "logs:PutRetentionPolicy",
-      "logs:TagResource",
-      "logs:UntagResource",
-    ]
-    resources = [
-      "arn:${local.partition}:logs:eu-north-1:333333333333:log-group:/aws/rds/instance/demand-forecast-test-tracking/postgresql:*",
-      "arn:${local.partition}:logs:eu-north-1:333333333333:log-group:/aws/rds/instance/demand-forecast-test-tracking/upgrade:*",
-    ]
-  }
 }
 
 resource "aws_iam_policy" "apply_observation" {

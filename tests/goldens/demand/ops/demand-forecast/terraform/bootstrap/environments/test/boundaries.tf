@@ -80,24 +80,6 @@ data "aws_iam_policy_document" "boundary" {
     actions   = ["eks:DescribeCluster"]
     resources = ["arn:${local.partition}:eks:eu-north-1:333333333333:cluster/analytics"]
   }
-
-  statement {
-    sid       = "AtMost8"
-    actions   = ["ssm:GetParameter"]
-    resources = ["arn:${local.partition}:ssm:eu-north-1:333333333333:parameter/demand-forecast/test/tracking-database"]
-  }
-
-  statement {
-    sid       = "AtMost9"
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = ["arn:${local.partition}:secretsmanager:eu-north-1:333333333333:secret:rds!db-*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/aws:rds:primaryDBInstanceArn"
-      values   = ["arn:${local.partition}:rds:eu-north-1:333333333333:db:demand-forecast-test-tracking"]
-    }
-  }
 }
 
 resource "aws_iam_policy" "boundary" {
@@ -150,14 +132,10 @@ data "aws_iam_policy_document" "terraform_boundary" {
   statement {
     sid = "WithoutResource"
     actions = [
-      "ec2:DescribeSecurityGroupRules",
-      "ec2:DescribeSecurityGroups",
-      "ec2:DescribeTags",
       "kms:ListAliases",
       "sns:GetSubscriptionAttributes",
       "sns:SetSubscriptionAttributes",
       "sns:Unsubscribe",
-      "ssm:DescribeParameters",
     ]
     resources = ["*"]
   }
@@ -189,6 +167,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::demand-forecast-test-333333333333-log",
       "arn:${local.partition}:s3:::modelyard-state-333333333333-eu-north-1",
       "arn:${local.partition}:s3:::modelyard-state-333333333333-eu-north-1/demand-forecast/test/*",
+      "arn:${local.partition}:s3:::modelyard-state-333333333333-eu-north-1/plans/demand-forecast/test/*",
     ]
   }
 
@@ -201,12 +180,9 @@ data "aws_iam_policy_document" "terraform_boundary" {
   statement {
     sid = "Roles"
     actions = [
-      "iam:AttachRolePolicy",
       "iam:CreateRole",
-      "iam:CreateServiceLinkedRole",
       "iam:DeleteRole",
       "iam:DeleteRolePolicy",
-      "iam:DetachRolePolicy",
       "iam:GetRole",
       "iam:GetRolePolicy",
       "iam:ListAttachedRolePolicies",

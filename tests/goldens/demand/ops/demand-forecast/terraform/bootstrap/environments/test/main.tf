@@ -34,7 +34,6 @@ module "apply_role" {
     change-observation = aws_iam_policy.apply_observation.arn
     change-identity    = aws_iam_policy.apply_identity.arn
     change-cluster     = aws_iam_policy.apply_cluster.arn
-    change-database    = aws_iam_policy.apply_database.arn
   }
   permissions_boundary_arn = aws_iam_policy.terraform_boundary.arn
 }

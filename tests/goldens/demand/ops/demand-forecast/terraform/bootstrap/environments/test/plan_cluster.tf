@@ -23,60 +23,7 @@ data "aws_iam_policy_document" "plan_cluster" {
     resources = [
       "arn:${local.partition}:eks:eu-north-1:333333333333:cluster/analytics",
       "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-release/*",
-      "arn:${local.partition}:eks:eu-north-1:333333333333:access-entry/analytics/role/333333333333/demand-forecast-test-train/*",
     ]
-  }
-
-  statement {
-    sid = "ReadDatabase"
-    actions = [
-      "rds:DescribeDBInstances",
-      "rds:DescribeDBParameterGroups",
-      "rds:DescribeDBParameters",
-      "rds:DescribeDBSubnetGroups",
-      "rds:ListTagsForResource",
-    ]
-    resources = [
-      "arn:${local.partition}:rds:eu-north-1:333333333333:db:demand-forecast-test-tracking",
-      "arn:${local.partition}:rds:eu-north-1:333333333333:pg:demand-forecast-test-tracking",
-      "arn:${local.partition}:rds:eu-north-1:333333333333:subgrp:demand-forecast-test-tracking",
-    ]
-  }
-
-  statement {
-    sid       = "ReadAddress"
-    actions   = ["ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"]
-    resources = ["arn:${local.partition}:ssm:eu-north-1:333333333333:parameter/demand-forecast/test/tracking-database"]
-  }
-
-  # AWS knows no resource for this action.
-  statement {
-    sid       = "FindAddress"
-    actions   = ["ssm:DescribeParameters"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid       = "DecryptAddress"
-    actions   = ["kms:Decrypt"]
-    resources = ["arn:${local.partition}:kms:eu-north-1:333333333333:key/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:EncryptionContext:PARAMETER_ARN"
-      values   = ["arn:${local.partition}:ssm:eu-north-1:333333333333:parameter/demand-forecast/test/tracking-database"]
-    }
-  }
-
-  # AWS knows no resources for descriptions.
-  statement {
-    sid = "DescribeNetwork"
-    actions = [
-      "ec2:DescribeSecurityGroupRules",
-      "ec2:DescribeSecurityGroups",
-      "ec2:DescribeTags",
-    ]
-    resources = ["*"]
   }
 }
 

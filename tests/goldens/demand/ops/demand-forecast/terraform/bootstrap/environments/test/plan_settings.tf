@@ -26,6 +26,12 @@ data "aws_iam_policy_document" "plan_settings" {
   }
 
   statement {
+    sid       = "KeepPlan"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-333333333333-eu-north-1/plans/demand-forecast/test/*"]
+  }
+
+  statement {
     sid       = "StateKey"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["arn:${local.partition}:kms:eu-north-1:333333333333:key/*"]
@@ -154,34 +160,6 @@ data "aws_iam_policy_document" "plan_settings" {
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch-ci",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-watch",
       "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-batch",
-      "arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking",
-    ]
-  }
-
-  statement {
-    sid = "ReadServiceRoles"
-    actions = [
-      "iam:GetRole",
-      "iam:GetRolePolicy",
-      "iam:ListAttachedRolePolicies",
-      "iam:ListInstanceProfilesForRole",
-      "iam:ListRolePolicies",
-    ]
-    resources = ["arn:${local.partition}:iam::333333333333:role/demand-forecast-test-tracking-monitoring"]
-  }
-
-  statement {
-    sid       = "FindLogGroups"
-    actions   = ["logs:DescribeLogGroups"]
-    resources = ["arn:${local.partition}:logs:eu-north-1:333333333333:log-group:*"]
-  }
-
-  statement {
-    sid     = "ReadLogGroups"
-    actions = ["logs:ListTagsForResource"]
-    resources = [
-      "arn:${local.partition}:logs:eu-north-1:333333333333:log-group:/aws/rds/instance/demand-forecast-test-tracking/postgresql:*",
-      "arn:${local.partition}:logs:eu-north-1:333333333333:log-group:/aws/rds/instance/demand-forecast-test-tracking/upgrade:*",
     ]
   }
 }

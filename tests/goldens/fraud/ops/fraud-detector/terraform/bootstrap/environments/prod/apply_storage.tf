@@ -2,6 +2,12 @@
 
 data "aws_iam_policy_document" "apply_storage" {
   statement {
+    sid       = "ReadPlan"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-222222222222-eu-west-1/plans/fraud-detector/prod/*"]
+  }
+
+  statement {
     sid       = "WriteState"
     actions   = ["s3:PutObject"]
     resources = ["arn:${local.partition}:s3:::modelyard-state-222222222222-eu-west-1/fraud-detector/prod/terraform.tfstate"]

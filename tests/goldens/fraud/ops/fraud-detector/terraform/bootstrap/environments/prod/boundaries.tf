@@ -197,6 +197,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::fraud-detector-prod-222222222222-log",
       "arn:${local.partition}:s3:::modelyard-state-222222222222-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-222222222222-eu-west-1/fraud-detector/prod/*",
+      "arn:${local.partition}:s3:::modelyard-state-222222222222-eu-west-1/plans/fraud-detector/prod/*",
     ]
   }
 

@@ -2,6 +2,12 @@
 
 data "aws_iam_policy_document" "apply_storage" {
   statement {
+    sid       = "ReadPlan"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-111111111111-eu-west-1/plans/fraud-detector/staging/*"]
+  }
+
+  statement {
     sid       = "WriteState"
     actions   = ["s3:PutObject"]
     resources = ["arn:${local.partition}:s3:::modelyard-state-111111111111-eu-west-1/fraud-detector/staging/terraform.tfstate"]

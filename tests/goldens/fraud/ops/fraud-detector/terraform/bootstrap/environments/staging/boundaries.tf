@@ -193,6 +193,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::fraud-detector-staging-111111111111-log",
       "arn:${local.partition}:s3:::modelyard-state-111111111111-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-111111111111-eu-west-1/fraud-detector/staging/*",
+      "arn:${local.partition}:s3:::modelyard-state-111111111111-eu-west-1/plans/fraud-detector/staging/*",
     ]
   }
 

@@ -179,6 +179,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::delivery-time-prod-888888888888-log",
       "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1/delivery-time/prod/*",
+      "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1/plans/delivery-time/prod/*",
     ]
   }
 

@@ -160,6 +160,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::delivery-time-staging-777777777777-log",
       "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1/delivery-time/staging/*",
+      "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1/plans/delivery-time/staging/*",
     ]
   }
 

@@ -172,6 +172,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::returns-prod-888888888888-log",
       "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1/returns/prod/*",
+      "arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1/plans/returns/prod/*",
     ]
   }
 

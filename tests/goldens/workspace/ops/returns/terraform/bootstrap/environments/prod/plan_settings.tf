@@ -26,6 +26,12 @@ data "aws_iam_policy_document" "plan_settings" {
   }
 
   statement {
+    sid       = "KeepPlan"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:${local.partition}:s3:::modelyard-state-888888888888-eu-west-1/plans/returns/prod/*"]
+  }
+
+  statement {
     sid       = "StateKey"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["arn:${local.partition}:kms:eu-west-1:888888888888:key/*"]

@@ -156,6 +156,7 @@ data "aws_iam_policy_document" "terraform_boundary" {
       "arn:${local.partition}:s3:::returns-staging-777777777777-log",
       "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1",
       "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1/returns/staging/*",
+      "arn:${local.partition}:s3:::modelyard-state-777777777777-eu-west-1/plans/returns/staging/*",
     ]
   }
 
