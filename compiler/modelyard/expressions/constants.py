@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from modelyard.expressions.functions import is_aggregate, is_volatile
+from modelyard.expressions.functions import BARE_CALLS, is_aggregate, is_volatile
 from modelyard.expressions.parts import is_part
 from modelyard.expressions.patterns import is_format, is_regular_expression
 from modelyard.expressions.sqltypes import base
@@ -21,16 +21,19 @@ _Check: TypeAlias = "tuple[Callable[[Node], bool], str]"
 _Checks: TypeAlias = dict[int, _Check]
 
 
-def is_constant(node: Node) -> bool:
-    """Whether a value is the same for every row, so that DuckDB may compute it before there is one."""
+def is_constant(node: Node, *, of_query: bool = False) -> bool:
+    """Whether a value is the same for every row, so that DuckDB may compute it before there is one.
+
+    With ``of_query`` the time counts as constant, as it does for DuckDB within one query.
+    """
     match node:
         case Name():
-            return False
+            return of_query and node.parts[-1].lower() in BARE_CALLS
         case Call():
-            fixed = not is_aggregate(node.name) and not is_volatile(node.name)
-            return fixed and all(is_constant(argument) for argument in node.arguments)
+            fixed = not is_aggregate(node.name) and (of_query or not is_volatile(node.name))
+            return fixed and all(is_constant(argument, of_query=of_query) for argument in node.arguments)
         case _:
-            return all(is_constant(inner) for inner in children(node))
+            return all(is_constant(inner, of_query=of_query) for inner in children(node))
 
 
 def is_computed(node: Node) -> bool:
@@ -39,7 +42,7 @@ def is_computed(node: Node) -> bool:
         return not isinstance(node.value, Literal)
     if isinstance(node, Literal) or (isinstance(node, Call) and node.name == "pi"):
         return False
-    return is_constant(node)
+    return is_constant(node, of_query=True)
 
 
 def is_zero(node: Node) -> bool:
