@@ -63,6 +63,7 @@ def connection() -> duckdb.DuckDBPyConnection:
     """An empty database with one table, closed to files and the network."""
     made = duckdb.connect(config={"enable_external_access": "false"})
     made.execute("set timezone = 'UTC'")
+    made.execute("set threads = 1")
     made.execute("create table t (" + ", ".join(f'"{name}" {type_}' for name, type_ in COLUMNS.items()) + ")")
     made.execute(_ROWS)
     return made
@@ -75,6 +76,11 @@ def judge(text: str) -> Verdict:
     except duckdb.Error as error:
         return Verdict(None, str(error).splitlines()[0])
     return Verdict(rows[0][1]) if len(rows) == 1 else Verdict(None, f"{len(rows)} columns")
+
+
+def is_repeatable(analysed: Analysed) -> bool:
+    """Whether asking twice gives the same: neither time nor chance nor a tie decides."""
+    return not analysed.problems and not {*analysed.volatile, *(set(analysed.functions) & {"mode"})}
 
 
 def values(text: str) -> list[Any] | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from expression_oracle import SCOPE, grouping, judge, values
+from expression_oracle import SCOPE, grouping, is_repeatable, judge, values
 
 from modelyard.expressions.analyse import analyse
 
@@ -40,9 +40,10 @@ def test_accepted_expression_has_the_type_that_duckdb_gives(text: str, type_: st
 
 @pytest.mark.parametrize("text", [text for _, text, _ in ACCEPTED])
 def test_canonical_sql_is_grouped_and_computes_as_written(text: str) -> None:
-    canonical = analyse(text, SCOPE).sql
-    assert analyse(canonical, SCOPE).sql == canonical
-    assert repr(values(canonical)) == repr(values(text))
+    analysed = analyse(text, SCOPE)
+    assert analyse(analysed.sql, SCOPE).sql == analysed.sql
+    if is_repeatable(analysed):
+        assert repr(values(analysed.sql)) == repr(values(text))
 
 
 @pytest.mark.parametrize(("section", "text", "rule"), REFUSED)
