@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from modelyard.analysis.bind import analyse_view
 from modelyard.diagnostics.report import resolve, stops
 from modelyard.diagnostics.types import Finding
 from modelyard.model.parse import parse_spec, parse_workspace
+from modelyard.records import dataclass
 from modelyard.rules import registry
 from modelyard.rules.context import Context
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from modelyard.pins import groups
 from modelyard.pins.load import load as load_pins
 from modelyard.pins.types import TRACKING_IMAGE, Needs
 from modelyard.plan.inputs import Pins
+from modelyard.records import dataclass
 from modelyard.release.load import load as load_release
 from modelyard.release.order import skipped
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from modelyard.plan.inputs import Paths
+from modelyard.records import dataclass
 
 SPEC_FILE = "modelyard.yaml"
 WORKSPACE_FILE = "modelyard.workspace.yaml"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.analysis.types import SQL_TYPES, Analysis, FeatureAnalysis
@@ -13,6 +12,7 @@ from modelyard.expressions.condition import parse_condition
 from modelyard.expressions.expect import expect_aggregate, expect_boolean, expect_row
 from modelyard.expressions.metrics import gate_metrics, service_metrics, task_metrics
 from modelyard.expressions.types import Column, Scope
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

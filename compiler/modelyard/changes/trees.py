@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modelyard.records import dataclass
 from modelyard.write.fragments import part
 from modelyard.write.manifest import parse
 from modelyard.write.text import readable

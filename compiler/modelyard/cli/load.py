@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard.check import Checked, check, check_in_workspace
 from modelyard.project import Files, Project, discover
+from modelyard.records import dataclass
 from modelyard.source.load import load
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from unicodedata import category, east_asian_width
+
+from modelyard.records import dataclass
 
 _TAB = "    "
 _CUT = "…"

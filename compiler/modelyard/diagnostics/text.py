@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.cells import show
 from modelyard.diagnostics.report import summary
 from modelyard.diagnostics.types import Severity
 from modelyard.diagnostics.visible import visible
+from modelyard.records import dataclass
 from modelyard.source.places import split_lines
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ a span of the text (`Diagnostic`). Renderers read diagnostics and nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from modelyard.records import dataclass
 
 DocumentPath: TypeAlias = tuple[str | int, ...]
 """Keys and list positions from the root of a YAML document, such as ``("gates", 2, "check")``."""

@@ -7,7 +7,8 @@ characters that reorder text on the screen are left out, so that a reviewer read
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from modelyard.records import dataclass
 
 _BREAKS = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(

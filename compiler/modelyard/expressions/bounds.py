@@ -5,13 +5,13 @@ A comparison is brought to ``form operator bound``, its form a linear sum of met
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from modelyard.expressions.intervals import EVERY, Numbers, closed, compared
 from modelyard.expressions.types import Metric
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

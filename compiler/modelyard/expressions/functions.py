@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard.expressions.sqltypes import NULL, common, cost, settled
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

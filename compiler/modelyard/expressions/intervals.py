@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from typing import TypeAlias
+
+from modelyard.records import dataclass
 
 Real: TypeAlias = Fraction | float
 """An exact number, or an infinity."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from math import inf
 from typing import TypeAlias
+
+from modelyard.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

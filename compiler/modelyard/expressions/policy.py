@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from modelyard.diagnostics.guess import nearest
 from modelyard.expressions.reading import tree_of
 from modelyard.expressions.tree import Between, Binary, Call, In, Is, Literal, Name, Node, Unary
 from modelyard.expressions.types import Problem
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 from typing import Literal as OneOf
+
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

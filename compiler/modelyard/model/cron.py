@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import ClassVar, Self
+
+from modelyard.records import dataclass
 
 _NUMBER = r"[0-9]{1,2}"
 _ITEM = rf"(?:\*|{_NUMBER}(?:-{_NUMBER})?)(?:/{_NUMBER})?"

@@ -5,7 +5,7 @@ What does not fit is told and left out, so that everything else can still be che
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from modelyard.model.merge import merge
 from modelyard.model.shorthand import expand
 from modelyard.model.spec import Spec, Workspace
 from modelyard.model.translate import document_path, findings_of
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

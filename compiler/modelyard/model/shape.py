@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from modelyard.model.base import OneOrMany, Section
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from modelyard.diagnostics.types import DocumentPath

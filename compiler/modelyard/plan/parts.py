@@ -5,8 +5,9 @@ Units are those of `plan.types`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

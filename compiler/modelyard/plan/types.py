@@ -6,7 +6,6 @@ mebibytes, schedules are five-field cron in UTC. Sequences keep the order of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from modelyard.plan.inputs import Paths, Pin, Pins, Release
@@ -34,6 +33,7 @@ from modelyard.plan.parts import (
     TrackingPlan,
     TrainingPlan,
 )
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

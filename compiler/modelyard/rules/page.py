@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
+from modelyard.records import dataclass
 from modelyard.rules.registry import find, load
 
 if TYPE_CHECKING:

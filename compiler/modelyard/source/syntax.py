@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from modelyard.diagnostics.types import Finding, Related
 from modelyard.diagnostics.visible import quoted
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from yaml import YAMLError

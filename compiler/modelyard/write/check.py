@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modelyard.records import dataclass
 from modelyard.write.refusal import difference, refusal
 from modelyard.write.types import Problem, State
 

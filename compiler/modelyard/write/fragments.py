@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modelyard.records import dataclass
 from modelyard.targets.repository.merge import PLACES, merge
 from modelyard.write.text import digest
 from modelyard.write.text import lines as split

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 
 from modelyard.pins.resolve.web import SourceError
 from modelyard.plan.inputs import Pin
+from modelyard.records import dataclass
 
 _TAG = re.compile(r"^([0-9a-f]{40})\trefs/tags/(v?(\d+)\.(\d+)\.(\d+))(\^\{\})?$")
 

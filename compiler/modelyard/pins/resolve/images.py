@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from modelyard.pins.resolve import web
 from modelyard.pins.resolve.web import SourceError
 from modelyard.plan.inputs import Pin
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

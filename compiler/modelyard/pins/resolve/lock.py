@@ -7,7 +7,7 @@ a lock.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from modelyard.pins import groups, requirements
@@ -20,6 +20,7 @@ from modelyard.pins.resolve.providers import ProviderRegistry
 from modelyard.pins.resolve.web import SourceError
 from modelyard.pins.shipped import shipped
 from modelyard.pins.types import Distribution, Lock, Package, Team
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelyard.pins import groups
 from modelyard.pins.resolve.web import SourceError
 from modelyard.pins.types import Package
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from modelyard.pins.resolve import web
 from modelyard.pins.resolve.web import SourceError
 from modelyard.plan.inputs import Pin
+from modelyard.records import dataclass
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 

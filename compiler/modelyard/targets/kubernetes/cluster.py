@@ -5,8 +5,9 @@ These are the usual names of the charts that install them. A cluster that differ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from modelyard.diagnostics.types import Finding
+from modelyard.records import dataclass
 from modelyard.targets.kubernetes import json_patch
 from modelyard.targets.kubernetes.strategic_merge import DIRECTIVE, MergeError, merge
 

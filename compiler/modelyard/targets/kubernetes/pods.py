@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from modelyard.records import dataclass
 from modelyard.targets.kubernetes.sizes import cores, size
 
 if TYPE_CHECKING:

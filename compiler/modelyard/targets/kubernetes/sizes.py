@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.plan.types import Resources
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from modelyard.targets.kubernetes.manifest import Place

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from modelyard.records import dataclass
 
 Severity = Literal["critical", "warning"]
 """``critical`` wakes a person; ``warning`` waits for working hours."""

@@ -7,8 +7,9 @@ is queried under the prefix ``modelyard_``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from modelyard.records import dataclass
 
 Kind = Literal["counter", "gauge", "histogram"]
 By = Literal["serve", "watch"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from modelyard.records import dataclass
 from modelyard.targets.monitoring import metrics
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
 from types import NoneType
 from typing import TYPE_CHECKING, Literal, cast
+
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from modelyard.emit import hcl
+from modelyard.records import dataclass
 from modelyard.targets.terraform.statements import Statement, When, arn, literal
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.plan.names import limited
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from modelyard.plan.types import EnvironmentPlan, Plan

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.emit import hcl
 from modelyard.emit.hcl import Attribute, Block, Comment
+from modelyard.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,0 +1,124 @@
+"""Frozen classes of our own decorator beside those that the standard library makes of the same body."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from typing import Any
+
+import pytest
+
+from modelyard import records
+
+STANDARD, OURS = dataclasses.dataclass, records.dataclass
+
+
+def of(decorate: Any, *, slots: bool) -> Any:
+    @decorate(frozen=True, slots=slots)
+    class Body:
+        """Every kind of field that the compiler uses."""
+
+        name: str
+        size: int = 3
+        tags: dict[str, int] = dataclasses.field(default_factory=dict)
+        note: str = dataclasses.field(default="", compare=False, repr=False)
+
+    return Body
+
+
+@OURS(frozen=True, slots=True)
+class Pair:
+    left: int
+    right: tuple[int, ...] = ()
+
+
+@OURS(frozen=True, slots=True)
+class Single:
+    only: int
+
+
+@OURS(frozen=True, slots=True)
+class Empty:
+    pass
+
+
+@pytest.mark.parametrize("slots", [True, False])
+def test_a_record_is_what_the_standard_library_makes(slots: bool) -> None:
+    theirs, ours = of(STANDARD, slots=slots), of(OURS, slots=slots)
+    for arguments in (("a",), ("a", 5), ("a", 5, {"x": 1}, "n")):
+        one, other = theirs(*arguments), ours(*arguments)
+        assert repr(one) == repr(other)
+        assert dataclasses.asdict(one) == dataclasses.asdict(other)
+        assert repr(dataclasses.replace(one, size=9)) == repr(dataclasses.replace(other, size=9))
+    assert ours.__match_args__ == theirs.__match_args__
+    assert [f.name for f in dataclasses.fields(ours)] == [f.name for f in dataclasses.fields(theirs)]
+    assert hasattr(ours("a"), "__dict__") is not slots
+
+
+def test_records_are_equal_by_what_is_compared() -> None:
+    cls = of(OURS, slots=True)
+    assert cls("a", note="one") == cls("a", note="two")
+    assert cls("a") != cls("b")
+    assert cls("a").tags is not cls("a").tags
+    assert len({Pair(1, (2,)), Pair(1, (2,))}) == 1
+    assert Single(1) == Single(1) != Single(2)
+    assert len({Single(1), Single(1), Single(2)}) == 2
+    assert Empty() == Empty()
+    assert Pair(1) != Single(1)
+
+
+def test_records_are_frozen() -> None:
+    pair = Pair(1)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'left'"):
+        pair.left = 2  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'left'"):
+        del pair.left  # type: ignore[misc]
+
+
+def test_wrong_arguments_are_refused_every_time() -> None:
+    for _ in range(2):
+        with pytest.raises(TypeError, match="missing 1 required positional argument: 'left'"):
+            Pair()  # type: ignore[call-arg]
+        with pytest.raises(TypeError, match="unexpected keyword argument 'centre'"):
+            Pair(1, centre=2)  # type: ignore[call-arg]
+
+
+def test_records_are_copied_and_pickled() -> None:
+    pair = Pair(1, (2, 3))
+    assert pickle.loads(pickle.dumps(pair)) == copy.deepcopy(pair) == pair  # noqa: S301
+
+
+def test_a_subclass_has_its_own_fields() -> None:
+    @OURS(frozen=True, slots=True)
+    class Triple(Pair):
+        third: int = 3
+
+    assert repr(Triple(1, (), 4)).endswith("Triple(left=1, right=(), third=4)")
+    assert Pair(1) != Triple(1)
+
+
+def test_what_a_class_says_itself_stays() -> None:
+    @OURS(frozen=True)
+    class Loud:
+        text: str
+
+        def __repr__(self) -> str:
+            return self.text.upper()
+
+    assert repr(Loud("a")) == "A"
+
+
+def test_other_kinds_are_left_to_the_standard_library() -> None:
+    @OURS(frozen=True, order=True)
+    class Ordered:
+        rank: int
+
+    @OURS(slots=True)
+    class Mutable:
+        value: int = 0
+
+    mutable = Mutable()
+    mutable.value = 2
+    assert Ordered(1) < Ordered(2)
+    assert mutable.value == 2
