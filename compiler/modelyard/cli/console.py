@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 
+class ReaderGoneError(Exception):
+    """Whoever read the output has left. No OSError, for typer would end the process by its own code."""
+
+
 def out(text: str) -> None:
     """The result of a command, to standard output."""
     _write(sys.stdout, text)
@@ -27,11 +31,16 @@ def _write(stream: TextIO, text: str) -> None:
         return
     ended = text if text.endswith("\n") else text + "\n"
     try:
-        stream.write(ended)
+        try:
+            stream.write(ended)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            stream.write(ended.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except UnicodeEncodeError:
-        encoding = stream.encoding or "ascii"
-        stream.write(ended.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError as error:
+        # What is still in the buffer must not fail once more when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise ReaderGoneError from error
 
 
 def colour(stream: TextIO) -> bool:

@@ -41,8 +41,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
         )
     except KeyboardInterrupt:
         status = 130
-    except BrokenPipeError:
-        sys.stderr.close()
+    except console.ReaderGoneError:
         status = 141
     except Exception as error:  # noqa: BLE001 - the edge: what is not a CommandError is a bug, and is told as one
         status = _usage(error) if _is_usage(error) else _bug(error)
@@ -68,14 +67,20 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
-def _options(
-    version: bool = typer.Option(False, "--version", "-V", help="Print the version and exit."),
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from modelyard import __version__
 
         console.out(f"modelyard {__version__}")
         raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(
+        False, "--version", "-V", help="Print the version and exit.", is_eager=True, callback=_print_version
+    ),
+) -> None:
+    """Options without a verb."""
 
 
 def _told(message: str, help_: str, code: Exit) -> int:

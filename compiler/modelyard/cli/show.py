@@ -70,4 +70,4 @@ def _resolved(loaded: Loaded, env: str | None) -> dict[str, object] | None:
         )
     index = names.index(chosen)
     view = checked.contexts[index].view
-    return long_form(view.spec, plan.environments[index], local=view.environment is None)
+    return long_form(view.spec, view.environment, plan.environments[index])

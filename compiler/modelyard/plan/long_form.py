@@ -9,38 +9,41 @@ from modelyard.model import units
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from modelyard.model.environments import Environment
     from modelyard.model.spec import Spec
     from modelyard.plan.types import DeploymentPlan, DriftPlan, EnvironmentPlan, MonitoringPlan, Resources
 
     Section = dict[str, object]
 
 
-def long_form(spec: Spec, environment: EnvironmentPlan, *, local: bool) -> Section:
-    """The long form of one environment's view. ``local``: the spec names no environments, and none is shown."""
+def long_form(spec: Spec, written: Environment | None, environment: EnvironmentPlan) -> Section:
+    """The long form of one environment's view; ``written`` is what the spec says of it, None where it names none."""
     shown: Section = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     shown["features"] = {**_section(shown, "features"), **_features(environment)}
     shown["training"] = {**_section(shown, "training"), **_training(environment)}
     shown["gates"] = [
-        {**cast("Section", gate), "name": plan.name}
+        {**_gate(cast("Section", gate)), "name": plan.name}
         for gate, plan in zip(cast("list[object]", shown["gates"]), environment.gates, strict=True)
     ]
     if environment.deployment:
         shown["deployment"] = {**_section(shown, "deployment"), **_deployment(environment.deployment)}
     if environment.monitoring:
-        shown["monitoring"] = {**_section(shown, "monitoring"), **_monitoring(environment.monitoring)}
+        monitored = _monitoring(environment.monitoring, deployed=environment.deployment is not None)
+        shown["monitoring"] = {**_section(shown, "monitoring"), **monitored}
     shown.pop("environments", None)
-    if not local:
-        own = _section(
-            _section(spec.model_dump(mode="json", by_alias=True, exclude_none=True), "environments"),
-            environment.name,
-        )
-        own.pop("override", None)
+    if written is not None:
+        own = written.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"override"})
         shown["environments"] = {environment.name: {**own, **_environment(environment)}}
     return _without_empty(shown)
 
 
 def _section(of: Mapping[str, object], key: str) -> Section:
     return dict(cast("Section", of.get(key) or {}))
+
+
+def _gate(gate: Section) -> Section:
+    """Less the smallest slice, which has a default, where there are no slices."""
+    return gate if gate.get("by") else {key: value for key, value in gate.items() if key != "min_rows"}
 
 
 def _features(environment: EnvironmentPlan) -> Section:
@@ -97,9 +100,9 @@ def _deployment(deployment: DeploymentPlan) -> Section:
     return shown
 
 
-def _monitoring(monitoring: MonitoringPlan) -> Section:
+def _monitoring(monitoring: MonitoringPlan, *, deployed: bool) -> Section:
     shown: Section = {}
-    if monitoring.log_path:
+    if monitoring.log_path and deployed:
         shown["log"] = {"path": monitoring.log_path, "sample": units.format_share(monitoring.sample)}
     if monitoring.drift:
         shown["drift"] = _drift(monitoring.drift)
