@@ -328,7 +328,7 @@ def test_a_plan_is_kept_beside_the_state_and_only_that_plan_is_applied(returns):
     kept = json.loads((planned.artifacts / "returns-dev-plan" / "plan.json").read_text())
     assert kept["tree"] == git(returns, "rev-parse", "HEAD:ops/returns/terraform")
     assert any(
-        call.endswith(f"/plans/{kept['tree']}/{kept['sha256']}.tfplan")
+        call.endswith(f"/plans/returns/dev/{kept['tree']}/{kept['sha256']}.tfplan")
         for call in planned.called("aws s3 cp")
     )
 
