@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.parsers.duckdb import DuckDBParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from modelyard.expressions.dialect import ReadingDuckDB
 from modelyard.expressions.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -66,11 +66,8 @@ class _Parser(DuckDBParser):
 
 
 @lru_cache(maxsize=1)
-def _dialect() -> DuckDB:
-    dialect = DuckDB()
-    # list positions stay as written: nothing is transpiled
-    dialect.INDEX_OFFSET = 0  # pyright: ignore[reportAttributeAccessIssue]
-    return dialect
+def _dialect() -> ReadingDuckDB:
+    return ReadingDuckDB()
 
 
 def parse(text: str) -> tuple[exp.Expr, list[Token]]:
