@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from modelyard.analysis.bind import analyse_view
 from modelyard.diagnostics.report import resolve, stops
 from modelyard.diagnostics.types import Finding
-from modelyard.model.parse import parse_spec, parse_workspace
+from modelyard.model.parse import depth, parse_spec, parse_workspace
 from modelyard.records import dataclass
 from modelyard.rules import registry
 from modelyard.rules.context import Context
@@ -17,7 +17,7 @@ from modelyard.rules.context import Context
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from modelyard.diagnostics.types import Diagnostic
+    from modelyard.diagnostics.types import Diagnostic, Related
     from modelyard.model.parse import View
     from modelyard.model.spec import Policy, Spec
     from modelyard.rules.context import Beside
@@ -62,13 +62,30 @@ def check_in_workspace(document: Document, beside: Beside, workspace: Document) 
     parsed, findings = parse_workspace(workspace)
     own = (*workspace.findings, *(replace(finding, file=workspace.file) for finding in findings))
     checked = check(document, beside, parsed.defaults if parsed else None)
+    found = (_at_default(finding, document, workspace) for finding in checked.findings)
     return replace(
         checked,
-        findings=(*own, *checked.findings),
+        findings=(*own, *found),
         documents={**checked.documents, workspace.file: workspace},
         policies=parsed.policy if parsed else (),
         workspace=workspace.file,
     )
+
+
+def _at_default(finding: Finding, document: Document, workspace: Document) -> Finding:
+    """The finding at the default that it is about, where the workspace says more of that place than the spec does."""
+
+    def is_default(place: Finding | Related) -> bool:
+        there, here = depth(workspace, ("defaults", *place.path), 1), depth(document, place.path, 0)
+        return not place.file and place.at is None and there > here
+
+    related = tuple(
+        replace(r, path=("defaults", *r.path), file=workspace.file) if is_default(r) else r
+        for r in finding.related
+    )
+    if is_default(finding):
+        finding = replace(finding, path=("defaults", *finding.path), file=workspace.file)
+    return replace(finding, related=related)
 
 
 def check(document: Document, beside: Beside, defaults: dict[str, Plain] | None = None) -> Checked:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from modelyard.plan.inputs import Paths
 from modelyard.records import dataclass
+
+if TYPE_CHECKING:
+    from modelyard.diagnostics.types import Finding
+    from modelyard.source.types import Document
 
 SPEC_FILE = "modelyard.yaml"
 WORKSPACE_FILE = "modelyard.workspace.yaml"
@@ -13,6 +18,15 @@ WORKSPACE_FILE = "modelyard.workspace.yaml"
 
 class NoSpecError(Exception):
     """Nothing to work on where the user pointed; the text says what was looked for."""
+
+
+class UnusableWorkspaceError(Exception):
+    """A workspace file that names no specs; ``findings`` say why, about ``document``."""
+
+    def __init__(self, document: Document, findings: tuple[Finding, ...]) -> None:
+        """Keeps what is to be shown."""
+        super().__init__(document.file)
+        self.document, self.findings = document, findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +116,12 @@ def _members(workspace: Path, root: Path | None) -> list[Project]:
     from modelyard.model.parse import parse_workspace  # noqa: PLC0415 - only where there is a workspace
     from modelyard.source.load import load  # noqa: PLC0415
 
-    parsed, _ = parse_workspace(load(workspace))
-    patterns = parsed.specs if parsed else ()
+    document = load(workspace, display=workspace.as_posix())
+    parsed, findings = parse_workspace(document)
+    if parsed is None:
+        raise UnusableWorkspaceError(document, (*document.findings, *findings))
     specs = sorted(
-        {spec for pattern in patterns for spec in workspace.parent.glob(pattern) if spec.is_file()}
+        {spec for pattern in parsed.specs for spec in workspace.parent.glob(pattern) if spec.is_file()}
     )
     if not specs:
         raise NoSpecError(f"{workspace.as_posix()} names no spec that exists")

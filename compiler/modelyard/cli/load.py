@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard.check import Checked, check, check_in_workspace
-from modelyard.project import Files, Project, discover
+from modelyard.cli import console
+from modelyard.cli.exit import CommandError
+from modelyard.project import Files, Project, UnusableWorkspaceError, discover
 from modelyard.records import dataclass
 from modelyard.source.load import load
 
@@ -27,7 +30,12 @@ class Loaded:
 
 def projects(named: list[Path] | None, root: Path | None) -> list[Project]:
     """The projects that the command line names."""
-    return discover(named or [Path()], root)
+    try:
+        return discover(named or [Path()], root)
+    except UnusableWorkspaceError as error:
+        checked = Checked(None, (), error.findings, {error.document.file: error.document})
+        console.err(render([(checked, checked.diagnostics())], "text", colour=console.colour(sys.stderr)))
+        raise CommandError(f"{error.document.file} names no specs", help="mend it first") from error
 
 
 def load_project(project: Project) -> Loaded:

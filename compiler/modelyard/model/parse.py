@@ -68,7 +68,7 @@ class View:
             return original
         if original[:1] == ("environments",):
             return original
-        there, here = _depth(self.document, (*override, *original), 3), _depth(self.document, original, 0)
+        there, here = depth(self.document, (*override, *original), 3), depth(self.document, original, 0)
         return (*override, *original) if there > 0 and there >= here else original
 
     def intact(self, path: DocumentPath) -> bool:
@@ -113,14 +113,14 @@ def parse_spec(document: Document, defaults: dict[str, Plain] | None = None) -> 
 
 
 def parse_workspace(document: Document) -> tuple[Workspace | None, tuple[Finding, ...]]:
-    """A workspace file in types, or None with what is wrong with it."""
+    """A workspace file in types, less what does not fit; None where too little does."""
     if not isinstance(document.data, dict):
         return None, ()
     long, findings = expand(document.data, Workspace)
-    try:
-        return (Workspace.model_validate(long) if not findings else None), findings
-    except ValidationError as error:
-        return None, (*findings, *findings_of(error, long, Workspace))
+    assert isinstance(long, dict)  # noqa: S101 - a mapping expands to a mapping
+    fitted = _fit(long, Workspace)
+    every = tuple(dict.fromkeys((*findings, *fitted.findings)))
+    return (fitted.value if isinstance(fitted.value, Workspace) else None), every
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ def _restored(path: DocumentPath, positions: Mapping[DocumentPath, tuple[int, ..
     return tuple(restored)
 
 
-def _depth(document: Document, path: DocumentPath, start: int) -> int:
+def depth(document: Document, path: DocumentPath, start: int) -> int:
     """How many steps of a path the document has, beyond the first ``start``."""
     depth = len(path)
     while depth > start and not document.has(path[:depth]):
