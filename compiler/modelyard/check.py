@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from modelyard.analysis.bind import analyse_view
 from modelyard.diagnostics.report import resolve, stops
@@ -117,12 +117,12 @@ def _committed(model: str, environment: str, beside: Beside) -> Mapping[str, obj
     if text is None:
         return None
     try:
-        contract = json.loads(text)
+        contract: object = json.loads(text)
     except ValueError:
         return (
             None  # the writer reports a committed file that was damaged; a rule has nothing to compare with
         )
-    return contract if isinstance(contract, dict) else None
+    return cast("dict[str, object]", contract) if isinstance(contract, dict) else None
 
 
 def _judged(context: Context) -> list[Finding]:

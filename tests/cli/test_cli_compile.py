@@ -105,6 +105,14 @@ def test_a_file_that_is_not_ours_is_left_alone_until_force(tmp_path: Path) -> No
     assert (tmp_path / CARD).read_text() != "mine\n"
 
 
+def test_a_file_can_t_steer_the_terminal_that_shows_it(tmp_path: Path) -> None:
+    written(written(tmp_path), "\x1b]0;owned\x07mine\n", CARD)
+    ran = modelyard(tmp_path, "compile")
+    assert ran.code == 1
+    assert "   | -\\x1b]0;owned\\x07mine" in ran.err
+    assert "\x1b" not in ran.err
+
+
 def test_one_environment_is_written_without_the_others(tmp_path: Path) -> None:
     modelyard(written(tmp_path, CLOUD), "compile")
     changed(tmp_path, "replicas: 2", "replicas: 4")

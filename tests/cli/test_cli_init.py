@@ -77,6 +77,25 @@ def test_a_number_is_learnt_by_regression(tmp_path: Path) -> None:
     assert "task: regression" in fine(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("first", "row"),
+    [
+        ("Id,id,select,label", "{0},{0},x{1},{1}"),
+        ("from,order,group,label", "{0},{1},g{1},{1}"),
+        ("true,no,on,label", "{0},{1},{0},{1}"),
+        ("timestamp,key,prediction,label", "2026-01-02T08:00:00Z,k{0},{1},{1}"),
+        ("with space,größe,x,label", "{0},{0},{0}.5,{1}"),
+        ("email,phone,age,label", "u{0}@example.org,+49{0},{0},{1}"),
+        ("x,label", ",{1}"),
+    ],
+)
+def test_odd_columns_are_named_or_left_out(first: str, row: str, tmp_path: Path) -> None:
+    rows = "\n".join(row.format(number, number % 2) for number in range(200))
+    written(tmp_path, f"{first}\n{rows}\n", "data.csv")
+    assert modelyard(tmp_path, "init", "--from", "data.csv").code == 0
+    fine(tmp_path)
+
+
 def test_columns_are_learnt_from_parquet(tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     written(tmp_path, CUSTOMERS, "customers.csv")

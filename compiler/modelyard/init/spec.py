@@ -35,7 +35,7 @@ class NoTargetError(Exception):
 
 def infer(table: Table, model: str, target: str | None, schema: str) -> str:
     """The text of a first spec for this table. Raises NoTargetError."""
-    usable = [column for column in table.columns if _IDENTIFIER.fullmatch(column.name)]
+    usable = _usable(table)
     learnt = _target(usable, target)
     key, timestamp = _key(usable, learnt), _timestamp(usable)
     task = "regression" if learnt.type in {"float", "integer"} and learnt.distinct > 2 else "classification"
@@ -61,6 +61,15 @@ def infer(table: Table, model: str, target: str | None, schema: str) -> str:
         "monitoring": {"drift": "daily"},
     }
     return f"# yaml-language-server: $schema={schema}\n" + dump(spec)
+
+
+def _usable(table: Table) -> list[Profile]:
+    """The columns that a spec can name: SQL knows no two that differ in case alone."""
+    named: dict[str, Profile] = {}
+    for column in table.columns:
+        if _IDENTIFIER.fullmatch(column.name):
+            named.setdefault(column.name.lower(), column)
+    return list(named.values())
 
 
 def _target(columns: list[Profile], named: str | None) -> Profile:
