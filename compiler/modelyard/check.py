@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, cast
 
 from modelyard.analysis.bind import analyse_view
-from modelyard.diagnostics.report import resolve, stops
+from modelyard.diagnostics.report import merge, resolve, stops
 from modelyard.diagnostics.types import Finding
 from modelyard.model.parse import depth, parse_spec, parse_workspace
 from modelyard.records import dataclass
@@ -48,8 +48,11 @@ class Checked:
         """All findings with their places, those that the spec accepts set aside."""
         findings = (*self.findings, *more)
         accepts = _accepts(self.spec)
-        useless = _useless_accepts(self.spec, findings) if self.contexts else ()
-        return resolve((*findings, *useless), self.documents, registry.severity_of, accepts)
+        found = resolve(findings, self.documents, registry.severity_of, accepts)
+        if not self.contexts or stops(found):
+            return found  # what an error kept from being judged may yet find what was accepted
+        useless = _useless_accepts(self.spec, findings)
+        return merge(found, resolve(useless, self.documents, registry.severity_of, accepts))
 
     @property
     def fine(self) -> bool:

@@ -136,7 +136,8 @@ def _notes(diagnostic: Diagnostic) -> Iterable[str]:
         yield f"accepted: {visible(diagnostic.accepted)}"
     if diagnostic.allowed:
         yield f"allowed: {_listed(diagnostic.allowed)}"
-    if diagnostic.fix is not None:
+    # a guess that stands under the squiggle is not told a second time
+    if diagnostic.fix is not None and diagnostic.fix.replacement not in diagnostic.label:
         kind = "fix" if diagnostic.fix.safe else "possible fix"
         yield f"{kind}: {visible(diagnostic.fix.title)}: {visible(diagnostic.fix.replacement)}"
     if diagnostic.help:
