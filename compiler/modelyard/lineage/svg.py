@@ -99,7 +99,7 @@ def _node(node: Node, place: tuple[float, float]) -> str:
     return (
         f'<g class="{node.kind}"><title>{escape(whole)}</title>'
         f'<rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{HEIGHT}"/>'
-        f'<text x="{x + 10:g}" y="{y + middle:g}">{escape(_clip(node.label, 29))}</text>{detail}</g>'
+        f'<text x="{x + 10:g}" y="{y + middle:g}">{escape(_clip(node.label, 26))}</text>{detail}</g>'
     )
 
 
