@@ -112,7 +112,7 @@ class _Judge:
             raise _RefusedError(node, f'no plan has "{name}"', help_, "unknown-column")
         here: object = self.plan
         for step in found[0]:
-            here = here.get(step) if isinstance(here, Mapping) else None
+            here = cast("Mapping[str, object]", here).get(step) if isinstance(here, Mapping) else None
         return here
 
     def call(self, node: Call) -> Value:
