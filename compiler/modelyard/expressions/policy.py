@@ -110,7 +110,7 @@ class _Judge:
             )
             help_ = f'did you mean "{guess}"?' if guess else _NAMES
             raise _RefusedError(node, f'no plan has "{name}"', help_, "unknown-column")
-        here: object = self.plan
+        here = cast("object", self.plan)
         for step in found[0]:
             here = cast("Mapping[str, object]", here).get(step) if isinstance(here, Mapping) else None
         return here
