@@ -26,7 +26,8 @@ def long_form(spec: Spec, written: Environment | None, environment: EnvironmentP
         for gate, plan in zip(cast("list[object]", shown["gates"]), environment.gates, strict=True)
     ]
     if environment.deployment:
-        shown["deployment"] = {**_section(shown, "deployment"), **_deployment(environment.deployment)}
+        deployed = _deployment(environment.deployment, clustered=environment.cluster is not None)
+        shown["deployment"] = {**_section(shown, "deployment"), **deployed}
     if environment.monitoring:
         monitored = _monitoring(environment.monitoring, deployed=environment.deployment is not None)
         shown["monitoring"] = {**_section(shown, "monitoring"), **monitored}
@@ -83,11 +84,11 @@ def _training(environment: EnvironmentPlan) -> Section:
     return shown
 
 
-def _deployment(deployment: DeploymentPlan) -> Section:
+def _deployment(deployment: DeploymentPlan, *, clustered: bool) -> Section:
     shown: Section = {"resources": _resources(deployment.resources)}
     if deployment.schedule:
         shown["schedule"] = deployment.schedule
-    if deployment.mode == "realtime":
+    if deployment.mode == "realtime" and clustered:
         replicas = deployment.replicas
         target: Section = {}
         if replicas.target_cpu is not None:
@@ -150,7 +151,9 @@ def _without_empty(shown: Section) -> Section:
     """Less what says nothing: empty texts, lists and mappings, but not an option chosen without settings."""
     kept: Section = {}
     for key, value in shown.items():
-        if isinstance(value, dict):
+        if key in _OWN and value:
+            kept[key] = value
+        elif isinstance(value, dict):
             inner = _without_empty(cast("Section", value))
             if inner or key in _OPTIONS:
                 kept[key] = inner
@@ -165,6 +168,9 @@ def _without_empty(shown: Section) -> Section:
             kept[key] = value
     return kept
 
+
+_OWN = frozenset({"params", "space", "patch"})
+"""What the author's own code or manifests read: an empty text is a value there."""
 
 _OPTIONS = frozenset(
     {
