@@ -77,7 +77,11 @@ def monitoring_plan(spec: Spec, analysis: Analysis, default_log: str | None) -> 
         return None
     service = monitoring.service
     return MonitoringPlan(
-        log_path=monitoring.log.path if monitoring.log else default_log if monitoring.drift else None,
+        log_path=monitoring.log.path
+        if monitoring.log
+        else default_log
+        if monitoring.drift and spec.deployment
+        else None,
         sample=monitoring.log.sample if monitoring.log else 1.0,
         drift=_drift(monitoring.drift, spec.model) if monitoring.drift else None,
         performance=_performance(monitoring.performance, analysis) if monitoring.performance else None,
