@@ -1,0 +1,1 @@
+"""The seam to the compiler, read with the standard library alone."""

@@ -1,0 +1,1 @@
+"""From two profiles to one of three verdicts."""

@@ -1,0 +1,1 @@
+"""How far two columns lie apart: one method a file."""

@@ -1,0 +1,1 @@
+"""Scans and aggregates, pushed down into an engine that exists."""
