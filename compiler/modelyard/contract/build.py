@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from modelyard.emit.json import dumps
+from modelyard.memory import of_same
 
 if TYPE_CHECKING:
     from modelyard.expressions.types import Analysed, Condition
@@ -78,7 +80,13 @@ def contract_of(plan: Plan, environment: EnvironmentPlan) -> Json:
 
 def render(contract: Json) -> str:
     """The document as text: two spaces, keys in the order of the schema, a final newline."""
-    return json.dumps(contract, indent=2, ensure_ascii=False) + "\n"
+    return dumps(contract)
+
+
+@of_same(8)
+def text_of(plan: Plan, environment: EnvironmentPlan) -> str:
+    """The document of an environment as text. Names and checksums in several manifests come from it."""
+    return render(contract_of(plan, environment))
 
 
 def _source(source: SourcePlan) -> Json:

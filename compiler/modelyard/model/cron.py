@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import ClassVar, Self
 
@@ -57,13 +58,7 @@ class Cron:
 
     def largest_gap(self) -> int:
         """Seconds between the two consecutive runs that lie furthest apart, over a leap year and the one after."""
-        starts = [day for n in range(732) if self.fires_on(day := date(2024, 1, 1) + timedelta(days=n))]
-        times = sorted(hour * 3600 + minute * 60 for hour in self.hours for minute in self.minutes)
-        within = max((b - a for a, b in pairwise(times)), default=0)
-        across = max(
-            (86_400 * (b - a).days - times[-1] + times[0] for a, b in pairwise(starts)), default=732 * 86_400
-        )
-        return max(within, across)
+        return _largest_gap(self)
 
     @staticmethod
     def json_schema(names: tuple[str, ...]) -> dict[str, object]:
@@ -73,6 +68,17 @@ class Cron:
             "anyOf": [{"enum": list(names)}, {"type": "string", "pattern": f"^{fields}$"}],
             "examples": ["daily", "30 4 * * *"],
         }
+
+
+@lru_cache(maxsize=256)
+def _largest_gap(cron: Cron) -> int:
+    starts = [day for n in range(732) if cron.fires_on(day := date(2024, 1, 1) + timedelta(days=n))]
+    times = sorted(hour * 3600 + minute * 60 for hour in cron.hours for minute in cron.minutes)
+    within = max((b - a for a, b in pairwise(times)), default=0)
+    across = max(
+        (86_400 * (b - a).days - times[-1] + times[0] for a, b in pairwise(starts)), default=732 * 86_400
+    )
+    return max(within, across)
 
 
 def _field_pattern(low: int, high: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.types import Severity
@@ -262,6 +263,7 @@ def severity_of(rule_id: str) -> Severity:
     return _BY_ID[rule_id].severity
 
 
+@cache
 def load(rule_id: str) -> ModuleType:
     """The module of a rule: its page is the docstring, its check the function ``check``."""
     from importlib import import_module  # noqa: PLC0415 - most runs find nothing and load no rule

@@ -7,6 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, TypeGuard, cast
 
+from modelyard.emit.json import dumps
 from modelyard.write.paths import temporary, unsafe
 from modelyard.write.types import Journal, Known, Manifest, Owner, Problem
 
@@ -26,7 +27,7 @@ def render(manifest: Manifest) -> str:
         "files": dict(sorted(manifest.files.items())),
         "fragments": dict(sorted(manifest.fragments.items())),
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return dumps(data)
 
 
 def render_journal(journal: Journal) -> str:
@@ -36,7 +37,7 @@ def render_journal(journal: Journal) -> str:
         "files": {path: sorted(digests) for path, digests in sorted(journal.files.items())},
         "fragments": {path: sorted(digests) for path, digests in sorted(journal.fragments.items())},
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return dumps(data)
 
 
 def load(root: Path, owner: Owner) -> Known | Problem:

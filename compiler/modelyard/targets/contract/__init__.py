@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.contract.build import contract_of, render
+from modelyard.contract.build import text_of
 from modelyard.emit.file import File
 
 if TYPE_CHECKING:
@@ -17,4 +17,4 @@ def emit(plan: Plan) -> Iterator[File]:
     """`ops/<model>/contract/<environment>.json` for each environment."""
     for environment in plan.environments:
         path = f"{plan.paths.ops}/contract/{environment.name}.json"
-        yield File(path, render(contract_of(plan, environment)), ("environments", environment.name), environment.name)
+        yield File(path, text_of(plan, environment), ("environments", environment.name), environment.name)

@@ -18,9 +18,9 @@ MOUNT = (VOLUME, CONTRACT, FILE)
 
 def text(place: Place) -> str:
     """The contract of this environment, byte for byte the file beside the manifests."""
-    from modelyard.contract.build import contract_of, render  # noqa: PLC0415 - only a released environment needs it
+    from modelyard.contract.build import text_of  # noqa: PLC0415 - only a released environment needs it
 
-    return render(contract_of(place.plan, place.environment))
+    return text_of(place.plan, place.environment)
 
 
 def name(place: Place) -> str:

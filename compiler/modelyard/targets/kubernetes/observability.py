@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from modelyard.targets.kubernetes.manifest import Json, Manifest
@@ -64,12 +63,11 @@ def _dashboard(place: Place) -> Manifest:
     metadata = place.metadata(f"{place.model}-dashboard", "monitoring")
     metadata["labels"] = {**place.labels("monitoring"), "grafana_dashboard": "1"}
     # The readable form is the file under monitoring/; here every line break would be an escape.
-    compact = json.dumps(dashboard.data(place.plan), separators=(",", ":"))
     data: Json = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": metadata,
-        "data": {f"{place.model}.json": compact},
+        "data": {f"{place.model}.json": dashboard.compact(place.plan)},
     }
     return Manifest(
         "config-map-dashboard",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from modelyard.emit.json import dumps
+from modelyard.memory import of_same
 from modelyard.targets.monitoring import promql, rows, rules
 from modelyard.targets.monitoring.panels import Json, Panel, lay_out
 
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
 
 def text(plan: Plan) -> str:
     """The dashboard as JSON; one for all environments, which a variable selects."""
-    return json.dumps(data(plan), indent=2) + "\n"
+    return dumps(data(plan), ascii_only=True)
 
 
+@of_same(2)
+def compact(plan: Plan) -> str:
+    """The dashboard on one line, for a ConfigMap of every environment."""
+    return json.dumps(data(plan), separators=(",", ":"))
+
+
+@of_same(2)
 def data(plan: Plan) -> Json:
     """The dashboard as plain data."""
     return {

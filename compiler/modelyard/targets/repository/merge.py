@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from contextlib import suppress
 from types import NoneType
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -115,7 +116,7 @@ def _read(text: str) -> dict[str, object] | Problem:
     import yaml  # noqa: PLC0415 - only where a team has this file
 
     try:
-        data: object = yaml.safe_load(text)
+        data: object = _load(text)
     except yaml.YAMLError as error:
         message = " ".join(str(error).split())
         return Problem(f"the file is no YAML: {message}", "mend the file, then compile again")
@@ -123,6 +124,17 @@ def _read(text: str) -> dict[str, object] | Problem:
         return _unfit()
     known = cast("dict[str, object]", data)
     return known if isinstance(known.get("updates", []), list | NoneType) else _unfit()
+
+
+def _load(text: str) -> object:
+    """A document by libyaml where it is there, eight times as fast; by Python where that refuses, for its message."""
+    import yaml  # noqa: PLC0415 - only where a team has this file
+
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None:
+        with suppress(yaml.YAMLError):
+            return yaml.load(text, Loader=fast)  # noqa: S506 - it is the safe loader
+    return yaml.safe_load(text)
 
 
 def _entries(data: dict[str, object]) -> list[object]:
@@ -144,10 +156,8 @@ def _keys(entry: object) -> Iterator[tuple[object, str, object]]:
 
 def _items(fragment: str, taken: set[tuple[object, str, object]]) -> Iterator[str]:
     """The items of the fragment that nobody else has, each with the comments before it."""
-    import yaml  # noqa: PLC0415 - only where a team has this file
-
     for chunk in _chunks(textwrap.dedent(fragment).splitlines(keepends=True)):
-        (entry,) = yaml.safe_load(chunk)
+        (entry,) = cast("list[object]", _load(chunk))
         if taken.isdisjoint(_keys(entry)):
             yield chunk
 
@@ -164,12 +174,10 @@ def _chunks(lines: Sequence[str]) -> Iterator[str]:
 
 def _keeps(before: dict[str, object], ours: str, merged: str) -> bool:
     """Whether the team's entries and settings are all there, in their order, and ours among them."""
-    import yaml  # noqa: PLC0415 - only where a team has this file
-
     after = _read(merged)
     if isinstance(after, Problem):
         return False
-    added = cast("list[object]", yaml.safe_load(ours) or [])
+    added = cast("list[object]", _load(ours) or [])
     kept = [entry for entry in _entries(after) if entry not in added]
     settings = {key: value for key, value in before.items() if key != "updates"}
     same = {key: value for key, value in after.items() if key != "updates"} == settings
