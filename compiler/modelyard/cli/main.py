@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from modelyard.cli import console
 from modelyard.cli.exit import CommandError, Exit
-from modelyard.cli.verbs import VERBS
+from modelyard.cli.verbs import RUNTIME, VERBS
 from modelyard.project import NoSpecError
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ class _Ordered(TyperGroup):
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run a command line and exit: 0 fine, 1 findings, 2 usage, 3 differs, 4 not enough data, 70 a bug."""
     try:
+        if arguments and arguments[0] in RUNTIME:
+            from modelyard.cli.runtime import hand_over
+
+            sys.exit(hand_over(arguments))
         app = _app(arguments)
         code = app(args=list(arguments) or ["--help"], prog_name="modelyard", standalone_mode=False)
         status = int(code or 0)
@@ -64,6 +68,8 @@ def _app(arguments: Sequence[str]) -> typer.Typer:
     for verb in [called] if called in VERBS else VERBS:
         module, summary = VERBS[verb]
         app.command(verb, short_help=summary)(getattr(import_module(module), verb))
+    for verb in () if called in VERBS else RUNTIME:
+        app.command(verb, short_help=RUNTIME[verb])(lambda: None)
     return app
 
 

@@ -15,3 +15,8 @@ VERBS = {
     "release": ("modelyard.cli.release", "promote a model, or roll it back"),
 }
 """In the order in which `modelyard --help` lists them: as a team meets them."""
+
+RUNTIME = {
+    "drift": "judge a window of data: stable, drift, or not enough data",
+}
+"""What the runtime does, in a process of its own; listed after the others."""

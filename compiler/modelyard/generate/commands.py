@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import get_args, get_origin
 
 from modelyard.cli.exit import Exit
-from modelyard.cli.verbs import VERBS
+from modelyard.cli.verbs import RUNTIME, VERBS
 
 _MEANINGS = {
     Exit.FINE: "fine",
@@ -26,7 +26,18 @@ def commands() -> str:
         "# The command line\n\nGenerated from the commands' own help. Specs, workspace files and folders can be named, "
         f"several at once.\n\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n{codes}\n"
     )
-    return "\n".join([head, *(_verb(verb) for verb in VERBS)]).rstrip() + "\n"
+    return (
+        "\n".join([head, *(_verb(verb) for verb in VERBS), *(_runtime(verb) for verb in RUNTIME)]).rstrip()
+        + "\n"
+    )
+
+
+def _runtime(verb: str) -> str:
+    sentence = RUNTIME[verb][:1].upper() + RUNTIME[verb][1:]
+    return (
+        f"## `modelyard {verb}`\n\n{sentence}. Needs the runtime: `pip install 'modelyard[runtime]'`.\n\n"
+        f"```console\n$ modelyard {verb} --help\n```\n"
+    )
 
 
 def _verb(verb: str) -> str:

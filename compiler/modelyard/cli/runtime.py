@@ -1,0 +1,36 @@
+"""Verbs that work on data: handed over to the runtime as a process of its own, which is never imported here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from modelyard.cli.exit import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NEEDED = ("duckdb", "numpy")
+
+
+def hand_over(arguments: Sequence[str]) -> int:
+    """Let the runtime take the place of this process; where a system can't do that, run it and give its exit code.
+
+    Raises:
+        CommandError: the runtime's libraries are not installed.
+    """
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise CommandError(
+            f"modelyard {arguments[0]} needs the runtime, and {' and '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} not installed",
+            help="pip install 'modelyard[runtime]'",
+        )
+    # -P: a file of the folder that the user happens to stand in must not pass for a library.
+    command = [sys.executable, "-P", "-m", "modelyard_runtime", *arguments]
+    if os.name != "nt":
+        os.execv(sys.executable, command)  # noqa: S606 - the interpreter that runs this
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - the interpreter that runs this
