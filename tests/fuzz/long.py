@@ -1,5 +1,6 @@
-"""A million inputs, by hand: ``python tests/fuzz/long.py [COUNT] [SEED]``. Prints what was found, how long, how much.
+"""A million inputs, by hand: ``python tests/fuzz/long.py [COUNT] [SEED] [whole]``.
 
+Prints what was found, how long it took and how much memory. The reader alone gets bytes, noise and disturbed specs; with ``whole`` every check and the compiler get disturbed specs.
 Every input must end in diagnostics or success. The first that does not is printed with its seed, and the exit code
 is 1. Memory is the peak of the process, so it shows whether anything piles up over the run.
 """
@@ -12,20 +13,34 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-from mutations import corpus, judge, made  # noqa: E402 - found by the path set above
+import mutations  # noqa: E402 - found by the path set above
+import whole  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main(count: int, seed: int) -> int:
+def inputs(everything: bool) -> tuple[Callable[[random.Random], str | bytes], Callable[..., tuple[str, ...]]]:
+    """What makes an input, and what judges it."""
+    if everything:
+        specs = whole.whole_specs()
+        return lambda chance: whole.made(chance, specs), whole.judge_whole
+    texts = mutations.corpus()
+    return lambda chance: mutations.made(chance, texts), mutations.judge
+
+
+def main(count: int, seed: int, everything: bool) -> int:
     """Run, report, and say by the exit code whether all went well."""
-    specs = corpus()
+    made, judge = inputs(everything)
     rules: Counter[str] = Counter()
     longest, began = 0.0, time.process_time()
     for number in range(count):
         chance = random.Random(f"{seed}:{number}")  # noqa: S311 - reproducible, not secret
-        content = made(chance, specs)
+        content = made(chance)
         before = time.process_time()
         try:
             found = judge(content)
@@ -46,5 +61,6 @@ def _report(count: int, seconds: float, longest: float, rules: Counter[str]) -> 
 
 
 if __name__ == "__main__":
-    arguments = [int(argument) for argument in sys.argv[1:3]]
-    sys.exit(main(*(arguments + [1_000_000, 1][len(arguments) :])))
+    numbers = [int(argument) for argument in sys.argv[1:] if argument != "whole"]
+    count, seed = (numbers + [1_000_000, 1][len(numbers) :])[:2]
+    sys.exit(main(count, seed, "whole" in sys.argv[1:]))
