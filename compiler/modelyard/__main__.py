@@ -20,7 +20,12 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from modelyard.cli.main import run  # noqa: PLC0415
 
-    run(sys.argv[1:])
+    try:
+        run(sys.argv[1:])
+    finally:
+        # the system takes all memory back at once; Python would first search it for garbage, a fifth of the run again
+        gc.disable()
+        gc.freeze()
 
 
 if __name__ == "__main__":
