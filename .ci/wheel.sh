@@ -8,12 +8,18 @@ python -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$work"/dist/*.whl
 cp -R examples "$work/examples"
 cd "$work"
-for example in quickstart fraud demand churn; do
-  "$work/venv/bin/modelyard" compile "examples/$example/modelyard.yaml" --out "$work/out/$example" >/dev/null 2>&1
-  "$work/venv/bin/modelyard" compile "examples/$example/modelyard.yaml" --out "$work/out/$example" --check
+modelyard=$work/venv/bin/modelyard
+count=0
+for example in examples/*/; do
+  name=$(basename "$example")
+  "$modelyard" compile "$example" --out "out/$name" >"$name.log" 2>&1 || { cat "$name.log" >&2; exit 1; }
+  "$modelyard" compile "$example" --out "out/$name" --check >"$name.log" 2>&1 || { cat "$name.log" >&2; exit 1; }
+  count=$((count + 1))
 done
-"$work/venv/bin/modelyard" --version
-"$work/venv/bin/modelyard" schema >/dev/null
-"$work/venv/bin/modelyard" explain unknown-key >/dev/null
+"$modelyard" --version
+"$modelyard" schema >/dev/null
+"$modelyard" explain unknown-key >/dev/null
+"$modelyard" init fresh >/dev/null
+"$modelyard" validate fresh >/dev/null 2>&1
 "$work/venv/bin/python" -c "import modelyard, pathlib; assert 'site-packages' in pathlib.Path(modelyard.__file__).parts"
-echo "wheel: 4 examples compiled and current"
+echo "wheel: $count examples compiled and current"

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 10**30, 0.5, float("inf"), "", "x", "5%", "0%", "100%", "7d", "1s", "9999999999y",
-    "2Gi", "500m", "daily", "0 0 31 2 *", "@acme/ml", "*", "a/b", "s3://", "s3://b", "s3://b/**", "/etc/passwd", "../x", "~",
-    "é", "count(*)", "count(*) >= 1", "1 = 1", "null", "a.b.c", "(((", "'", "roc_auc >= champion.roc_auc", "sum(sum(x)) > 1",
+    "2Gi", "500m", "daily", "0 0 31 2 *", "@acme/ml", "*", "a/b", "s3://", "s3://b",
+    "s3://b/**", "/etc/passwd", "../x", "~",
+    "é", "count(*)", "count(*) >= 1", "1 = 1", "null", "a.b.c", "(((", "'", "roc_auc >= champion.roc_auc",
+    "sum(sum(x)) > 1",
     "max(event_time) >= now() - interval 24 hours", "x / 0", "cast('a' as integer)", "x in ()", "recall >= 1e999",
     "select 1", "x -- y", "amount > all (select 1)", "\U0001f680", "\u202e", "a\nb", "{{ x }}", "${x}", "NO", "1e3",
     "0x1f", [], {}, [None], [[]], [{}], {"secret": "X"}, {"create": {}}, {"parquet": "s3://b/p/"},
