@@ -1,9 +1,9 @@
 """A million inputs, by hand: ``python tests/fuzz/long.py [COUNT] [SEED] [whole]``.
 
-Prints what was found, how long it took and how much memory. The reader alone gets bytes, noise and disturbed specs; with
-``whole`` every check and the compiler get disturbed specs. Every input must end in diagnostics or success. The first that
-does not is printed with its seed, and the exit code is 1. Memory is the peak of the process, so it shows whether anything
-piles up over the run.
+Prints what was found, how long it took and how much memory. The reader alone gets bytes, noise and disturbed specs;
+with ``whole`` every check and the compiler get disturbed specs. Every input must end in diagnostics or success. The
+first that does not is printed with its seed, and the exit code is 1. Memory is the peak of the process, so it shows
+whether anything piles up over the run.
 """
 
 from __future__ import annotations
