@@ -112,9 +112,7 @@ def test_a_room_imports_only_what_its_place_allows(room: str) -> None:
 
 def test_only_the_command_line_prints_or_exits() -> None:
     outside = [
-        path
-        for path in COMPILER.rglob("*.py")
-        if "cli" not in path.parts and path.name not in {"__main__.py"}
+        path for path in COMPILER.rglob("*.py") if "cli" not in path.parts and path.name != "__main__.py"
     ]
     for path in outside:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -64,23 +64,60 @@ def places(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [path, *(place for key, value in below for place in places(value, (*path, key)))]
 
 
+WORDS = [
+    "x",
+    "5%",
+    "101%",
+    "24h",
+    "0s",
+    "2Gi",
+    "500m",
+    "0m",
+    "daily",
+    "a/b",
+    "@a/b",
+    "1.34",
+    "rolling",
+    "canary",
+    "mlflow",
+    "feast",
+    "s3://b/p",
+    "AKEY",
+    "random",
+    "aws",
+    "3.12",
+]
+WORDS += ["", "line\nbreak", "30 4 * * *", "61 * * * *"]
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-3, 3000),
     # JSON Schema knows no difference between 1 and 1.0; YAML and the compiler do
     st.floats(allow_nan=False, allow_infinity=False, width=32).filter(lambda x: x != int(x)),
-    st.sampled_from(
-        ["", "x", "5%", "101%", "24h", "0s", "2Gi", "500m", "0m", "daily", "30 4 * * *", "61 * * * *", "a/b", "@a/b", "1.34",
-         "rolling", "canary", "mlflow", "feast", "line\nbreak", "s3://b/p", "AKEY", "random", "aws", "3.12"]
-    ),
+    st.sampled_from(WORDS),
     st.just([]),
     st.just({}),
     st.just(["x"]),
     st.just({"secret": "NAME"}),
     st.just({"x": 1}),
-)  # fmt: skip
-KEYS = st.sampled_from(["x", "min", "max", "name", "create", "expr", "aggregate", "csv", "check", "secret", "url", "random", "time"])
+)
+KEYS = st.sampled_from(
+    [
+        "x",
+        "min",
+        "max",
+        "name",
+        "create",
+        "expr",
+        "aggregate",
+        "csv",
+        "check",
+        "secret",
+        "url",
+        "random",
+        "time",
+    ]
+)
 
 
 @st.composite
@@ -104,7 +141,11 @@ def mutated(draw: st.DrawFn) -> Any:
 
 
 def structural(data: Any) -> list[str]:
-    without = {**data, "environments": _without_overrides(data.get("environments"))} if "environments" in data else data
+    without = (
+        {**data, "environments": _without_overrides(data.get("environments"))}
+        if "environments" in data
+        else data
+    )
     return [f.rule for f in parse_spec(Document("spec", "", without)).findings if f.rule in STRUCTURE]
 
 

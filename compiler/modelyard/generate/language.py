@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelyard.model.base import Choice
 from modelyard.model.json_schema import spec_schema, workspace_schema
-from modelyard.model.shape import Keyed, Leaf, Listed, Mapped, keys_of
+from modelyard.model.shape import Keyed, Listed, Mapped, keys_of
 from modelyard.model.spec import Spec, Workspace
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 _HEAD = """# The language
 
-Every key of `modelyard.yaml`, generated from the compiler's models. `modelyard schema` prints the same as a JSON
-Schema for editors. Where a key takes a mapping, its keys follow in a section of their own. A **bare value** is short for
-the key that is named there.
+Every key of `modelyard.yaml`, generated from the compiler's models. `modelyard schema` prints the same as a JSON Schema
+for editors. Where a key takes a mapping, its keys follow in a section of their own. A **bare value** is short for the
+key that is named there.
 """
 
 
@@ -78,10 +78,10 @@ def _notes(section: type[Section]) -> list[str]:
 def _properties(definition: dict[str, Any]) -> dict[str, Any]:
     if "properties" in definition:
         return cast("dict[str, Any]", definition["properties"])
-    options = cast("list[dict[str, Any]]", definition.get("anyOf", []))
-    return next(
-        (cast("dict[str, Any]", option["properties"]) for option in options if "properties" in option), {}
-    )
+    for option in cast("list[dict[str, Any]]", definition.get("anyOf", [])):
+        if "properties" in option:
+            return cast("dict[str, Any]", option["properties"])
+    return {}
 
 
 def _required(definition: dict[str, Any]) -> list[str]:
@@ -103,7 +103,7 @@ def _takes(shape: Shape, schema: dict[str, Any]) -> str:
         return "mapping by name"
     if isinstance(shape, Listed):
         return "list, or one" if shape.one_or_many else "list"
-    return _leaf(schema) if isinstance(shape, Leaf) else ""
+    return _leaf(schema)
 
 
 def _leaf(schema: dict[str, Any]) -> str:

@@ -8,8 +8,9 @@ from modelyard.targets.monitoring.metrics import METRICS
 def metrics() -> str:
     """The page."""
     head = (
-        "# Served metrics\n\nGenerated from the list that alerts, dashboard and canary analysis are made from. Every series carries "
-        "`model`; the\nscrape adds `environment`. `serve` is the endpoint, `watch` the drift job.\n\n"
+        "# Served metrics\n\nGenerated from the list that alerts, dashboard and canary analysis are made from. "
+        "Every series carries\n`model`; the scrape adds `environment`. `serve` is the endpoint, "
+        "`watch` the drift job.\n\n"
         "| metric | kind | by | labels | meaning |\n| --- | --- | --- | --- | --- |\n"
     )
     rows = (

@@ -18,13 +18,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | get
 
 def stage(root: Path, path: str, text: str) -> None:
     """Writes the text beside its place, whole and on disk, with the rights that the file has now."""
-    target, beside = root / path, root / temporary(path)
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, _NEW, 0o666)
+    descriptor = _opened(f"{root}/{temporary(path)}")
     try:
         _write_all(descriptor, text.encode())
-        rights = _rights(target)
+        rights = _rights(f"{root}/{path}")
         if rights is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, rights)
         os.fsync(descriptor)
@@ -32,9 +29,20 @@ def stage(root: Path, path: str, text: str) -> None:
         os.close(descriptor)
 
 
+def _opened(beside: str) -> int:
+    """A new file to write to; folders are made, and a killed compile's rest removed, only where that is needed."""
+    try:
+        return os.open(beside, _NEW, 0o666)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError):
+        os.makedirs(beside.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - strings on a hot path
+        with suppress(FileNotFoundError):
+            os.unlink(beside)  # noqa: PTH108
+        return os.open(beside, _NEW, 0o666)
+
+
 def commit(root: Path, path: str) -> None:
     """Moves the staged text into its place, in one step."""
-    os.replace(root / temporary(path), root / path)  # noqa: PTH105 - the one step that matters, named as the manual names it
+    os.replace(f"{root}/{temporary(path)}", f"{root}/{path}")  # noqa: PTH105 - the one step that matters, named as the manual names it
 
 
 def discard(root: Path, paths: Iterable[str]) -> None:
@@ -72,9 +80,9 @@ def _write_all(descriptor: int, content: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _rights(target: Path) -> int | None:
+def _rights(target: str) -> int | None:
     """The permission bits of the regular file that stands there, None where there is none."""
     with suppress(FileNotFoundError, NotADirectoryError):
-        mode = target.lstat().st_mode
+        mode = os.lstat(target).st_mode
         return mode & 0o777 if stat.S_ISREG(mode) else None
     return None
