@@ -56,7 +56,8 @@ class _Change:
         try:
             self._clear()
             self._stage()
-            moved = [entry for entry in self.changed if _moved(self.root, entry)]
+            now = Tree(self.root)
+            moved = [entry for entry in self.changed if _moved(now, entry)]
         except OSError as error:
             self._undo()
             return (_failed(error, "nothing was changed"),)
@@ -103,8 +104,7 @@ class _Change:
         for entry in self.late:
             atomic.stage(self.root, entry.path, entry.after or "")
         for entry in self.texts:
-            self._remove_folder(entry.path)
-            atomic.commit(self.root, entry.path)
+            self._place(entry.path)
         atomic.settle(self.root, (entry.path.rpartition("/")[0] for entry in self.changed))
         if self.manifest is not None:
             atomic.commit(self.root, self.owner.manifest)
@@ -124,8 +124,15 @@ class _Change:
             with suppress(OSError):
                 (self.root / folder).rmdir()
 
+    def _place(self, path: str) -> None:
+        """Takes a staged text into its place, after the empty folders that may stand there are gone."""
+        try:
+            atomic.commit(self.root, path)
+        except (IsADirectoryError, PermissionError):
+            self._remove_folder(path)
+            atomic.commit(self.root, path)
+
     def _remove_folder(self, path: str) -> None:
-        """Removes the empty folders that stand in the place of a file."""
         place = self.root / path
         if place.is_dir() and not place.is_symlink():
             for folder, _, _ in os.walk(place, topdown=False):
@@ -149,10 +156,10 @@ def _absent(root: Path, paths: Iterable[str]) -> list[str]:
     return [folder for folder in sorted(folders, reverse=True) if not os.path.lexists(root / folder)]
 
 
-def _moved(root: Path, entry: Entry) -> bool:
+def _moved(now: Tree, entry: Entry) -> bool:
     """Whether somebody wrote to this file since it was compared."""
-    now = Tree(root).read(entry.path)
-    return (now if isinstance(now, bytes) else None) != entry.before
+    found = now.read(entry.path)
+    return (found if isinstance(found, bytes) else None) != entry.before
 
 
 def _was_moved(entry: Entry) -> Problem:
