@@ -32,7 +32,8 @@ class ChiSquareNoise:
         return Judged(
             effect=self._distance(max(0.0, x - self.df), s),
             lower=self._distance(noncentrality(x, self.df, 1 - LEVEL), s),
-            upper=self._distance(noncentrality(x, self.df, LEVEL), s),
+            # Less noise than its mean is luck, and no proof: it must not make a bound tighter than the rows allow.
+            upper=self._distance(noncentrality(max(x, self.df), self.df, LEVEL), s),
             p_value=chi_square_tail(x, self.df),
         )
 

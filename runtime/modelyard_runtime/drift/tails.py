@@ -57,7 +57,10 @@ def _fraction(a: float, x: float) -> float:
 
 
 def noncentral_chi_square(x: float, df: float, noncentrality: float) -> float:
-    """P(X <= x), to about two digits: mean and variance of the cube root are exact to second order."""
+    """P(X <= x): exact for one degree of freedom, to about two digits for more."""
+    if df == 1:
+        near, far = math.sqrt(x) - math.sqrt(noncentrality), math.sqrt(x) + math.sqrt(noncentrality)
+        return NORMAL.cdf(near) - NORMAL.cdf(-far)
     mean = df + noncentrality
     spread = 2 * (df + 2 * noncentrality) / (9 * mean * mean)
     return NORMAL.cdf(((x / mean) ** (1 / 3) - (1 - spread)) / math.sqrt(spread))

@@ -1,0 +1,190 @@
+"""Profiles: exact, the same for every order of rows, and additive."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+from drift_windows import levels, numbers, query, save
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.profiles import document
+from modelyard_runtime.profiles.build import reference_profile, window_profile
+from modelyard_runtime.profiles.merge import merge
+from modelyard_runtime.profiles.types import CategoryColumn, NumericColumn, OpaqueColumn
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+
+    from modelyard_runtime.engine.types import Table
+    from modelyard_runtime.profiles.types import Profile
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "schemas" / "profile.schema.json").read_text(encoding="utf-8")
+)
+
+VALUES = st.lists(
+    st.one_of(
+        st.none(),
+        st.floats(width=64),
+        st.sampled_from([0.0, -0.0, 1.0, 1e308, -1e308, 5e-324, float("inf"), float("nan")]),
+    ),
+    max_size=30,
+)
+NAMES = st.lists(st.one_of(st.none(), st.sampled_from(["a", "b", "'", "", "é", "NULL"])), max_size=20)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckEngine]:
+    made = DuckEngine(threads=2)
+    yield made
+    made.close()
+
+
+def window(engine: DuckEngine, table: Table, reference: Profile) -> Profile:
+    return window_profile(engine, table, reference)[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(VALUES, VALUES, VALUES)
+def test_adding_profiles_of_numbers_gives_that_of_all_rows(
+    engine: DuckEngine, reference: list[float | None], left: list[float | None], right: list[float | None]
+) -> None:
+    known = reference_profile(engine, numbers(engine, reference))
+    parts = [window(engine, numbers(engine, part), known) for part in (left, right)]
+    assert merge(*parts) == merge(*reversed(parts)) == window(engine, numbers(engine, left + right), known)
+
+
+@settings(max_examples=25, deadline=None)
+@given(NAMES, NAMES, NAMES)
+def test_adding_profiles_of_levels_gives_that_of_all_rows(
+    engine: DuckEngine, reference: list[str | None], left: list[str | None], right: list[str | None]
+) -> None:
+    known = reference_profile(engine, levels(engine, reference))
+    parts = [window(engine, levels(engine, part), known) for part in (left, right)]
+    assert merge(*parts) == window(engine, levels(engine, left + right), known)
+
+
+@settings(max_examples=40, deadline=None)
+@given(VALUES)
+def test_a_profile_counts_every_row_once_and_survives_its_file(
+    engine: DuckEngine, values: list[float | None]
+) -> None:
+    profile = reference_profile(engine, numbers(engine, values))
+    column = profile.columns[0]
+    assert isinstance(column, NumericColumn)
+    assert column.rows == len(values)
+    assert column.values == sum(item.n for item in column.bins)
+    assert document.parse(json.loads(document.render(profile))) == profile
+    jsonschema.validate(json.loads(document.render(profile)), SCHEMA)
+
+
+@settings(max_examples=25, deadline=None)
+@given(VALUES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_byte(
+    engine: DuckEngine, values: list[float | None], chance: random.Random
+) -> None:
+    shuffled = chance.sample(values, len(values))
+    one, other = (reference_profile(engine, numbers(engine, rows)) for rows in (values, shuffled))
+    assert document.render(one) == document.render(other)
+
+
+MIXED = (
+    "SELECT CASE WHEN i % 17 = 0 THEN NULL ELSE tan(i) END AS heavy, CASE WHEN i % 3 = 0 THEN 0 ELSE sin(i) END AS "
+    "inflated, i % 7 AS few, (i * 7919) % 100003 AS many, 'level ' || (i % 900) AS level, i % 2 = 0 AS flag, "
+    "[i] AS list, TIMESTAMP '2024-01-01' + to_seconds(i) AS at FROM range(40000) r(i)"
+)
+
+
+def test_the_number_of_threads_and_a_small_memory_change_no_byte(tmp_path: Path) -> None:
+    rising = save(tmp_path / "rising.parquet", f"FROM ({MIXED}) ORDER BY many")
+    falling = save(tmp_path / "falling.parquet", f"FROM ({MIXED}) ORDER BY many DESC")
+    texts = set()
+    for threads, path in ((1, rising), (4, falling)):
+        engine = DuckEngine(threads=threads, memory_limit="100MB")
+        texts.add(document.render(reference_profile(engine, engine.table(str(path)))))
+        engine.close()
+    assert len(texts) == 1
+    jsonschema.validate(json.loads(texts.pop()), SCHEMA)
+
+
+def test_grids_follow_the_data(engine: DuckEngine) -> None:
+    profile = reference_profile(engine, query(engine, MIXED))
+    heavy, inflated, few = (profile.column(name) for name in ("heavy", "inflated", "few"))
+    assert isinstance(heavy, NumericColumn)
+    assert isinstance(inflated, NumericColumn)
+    assert isinstance(few, NumericColumn)
+    assert heavy.grid.centre == pytest.approx(0, abs=0.05)  # a Cauchy distribution: median 0, IQR 2
+    assert heavy.grid.scale == pytest.approx(2 / 1.35, abs=0.05)
+    assert inflated.grid.points == (0.0,)
+    assert few.grid.points == (0, 1, 2, 3, 4, 5, 6)
+    assert sum(item.n for item in few.bins if item.point) == few.values
+    assert isinstance(profile.column("list"), OpaqueColumn)
+    many = profile.column("level")
+    assert isinstance(many, CategoryColumn)
+    assert len(many.levels) == 500
+    assert many.others is not None
+    assert len(many.others) == 400
+
+
+def test_sums_of_bins_are_exact_to_a_rounding_of_each_value(engine: DuckEngine) -> None:
+    column = reference_profile(
+        engine, query(engine, "SELECT sin(i) * 1e6 AS x FROM range(5000) r(i)")
+    ).columns[0]
+    assert isinstance(column, NumericColumn)
+    total = sum(item.total for item in column.bins) * column.grid.quantum + column.grid.centre * column.values
+    expected = engine.rows("SELECT fsum(sin(i) * 1e6) FROM range(5000) r(i)")[0][0]
+    assert total == pytest.approx(expected, abs=column.values * column.grid.quantum)
+
+
+def test_time_zones_are_nothing_but_notations(engine: DuckEngine) -> None:
+    instant = "SELECT ((TIMESTAMP '2024-03-31 00:30:00' + to_hours(i)) AT TIME ZONE 'UTC') AS x FROM range(100) r(i)"
+    texts = []
+    for zone in ("UTC", "Asia/Kathmandu"):
+        try:
+            engine.rows(f"SET TimeZone = '{zone}'")
+        except RuntimeProblem:
+            pytest.skip("this build of the engine knows no time zones")
+        texts.append(document.render(reference_profile(engine, query(engine, instant))))
+    engine.rows("SET TimeZone = 'UTC'")
+    naive = "SELECT TIMESTAMP '2024-03-31 00:30:00' + to_hours(i) AS x FROM range(100) r(i)"
+    texts.append(document.render(reference_profile(engine, query(engine, naive))))
+    assert texts[0] == texts[1] == texts[2].replace('"TIMESTAMP"', '"TIMESTAMP WITH TIME ZONE"')
+
+
+def test_too_many_new_levels_are_counted_and_not_named(engine: DuckEngine) -> None:
+    known = reference_profile(engine, levels(engine, ["a", "b"]))
+    new = query(engine, "SELECT 'new ' || i AS x FROM range(3000) r(i)")
+    column = window(engine, new, known).columns[0]
+    assert isinstance(column, CategoryColumn)
+    assert (column.other, column.others) == (3000, None)
+
+
+def test_profiles_of_different_grids_are_not_added(engine: DuckEngine) -> None:
+    one, other = (reference_profile(engine, numbers(engine, values)) for values in ([1, 2, 3], [4, 5, 9]))
+    with pytest.raises(RuntimeProblem, match="stand on different grids"):
+        merge(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[]", "is no profile"),
+        ('{"profile": 2, "rows": 0, "columns": []}', "is of version 2"),
+        ('{"profile": 1, "columns": []}', "is damaged"),
+        (
+            '{"profile": 1, "rows": 3, "columns": [{"name": "x","type": "", "kind": "opaque", "rows": 2, "nulls": 0}]}',
+            "the counts of x don't add up",
+        ),
+    ],
+)
+def test_a_damaged_profile_is_refused(text: str, message: str) -> None:
+    with pytest.raises(RuntimeProblem, match=message):
+        document.parse(json.loads(text))
