@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command_line import modelyard
 from drift_windows import save
 
 ROOT = Path(__file__).parents[2]
@@ -123,10 +124,8 @@ def test_wrong_use_is_told_apart(tmp_path: Path) -> None:
 def test_without_the_libraries_of_the_runtime_the_way_to_them_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import modelyard.cli.runtime
-
     monkeypatch.setattr(
-        modelyard.cli.runtime, "find_spec", lambda name: None if name == "duckdb" else object()
+        "modelyard.cli.runtime.find_spec", lambda name: None if name == "duckdb" else object()
     )
     ran = modelyard(tmp_path, "drift", "--help")
     assert ran.code == 1
