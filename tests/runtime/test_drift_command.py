@@ -11,8 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from command_line import modelyard
 from drift_windows import save
+
+from command_line import modelyard
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = str(ROOT / "tests/goldens/churn/ops/churn/contract/production.json")
