@@ -20,7 +20,9 @@ def test_promtool_reads_every_rule_without_a_remark(name: str) -> None:
         assert "exit" not in said, said
 
 
-@pytest.mark.parametrize("name", WATCHED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "fraud" else pytest.mark.slow) for name in WATCHED]
+)
 def test_every_alert_fires_when_it_should_and_is_quiet_when_not(name: str) -> None:
     for folder in ops(name):
         said = says(promtool(), "test", "rules", "rules.test.yaml", folder=folder / "monitoring")

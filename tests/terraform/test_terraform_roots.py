@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = needs_stub
+PROVED_BY_EXAMPLES = {"fraud", "demand"}
+"""Plans whose like stands in examples/, where the default suite takes every root through the same cycle."""
+
 ROOTS = [
-    (name, f"{kind}/{each.environment.name}")
+    pytest.param(
+        name,
+        f"{kind}/{each.environment.name}",
+        marks=pytest.mark.slow if name in PROVED_BY_EXAMPLES else (),
+    )
     for name, plan in plans().items()
     for each in needs(plan)
     for kind in ("environments", "bootstrap/environments")
@@ -38,6 +45,7 @@ def test_what_is_set_up_once_an_account(root: str, values: str, tmp_path: Path) 
     cycle(folder, "--skip", "backend", "--var-file", folder / values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["environments", "bootstrap/environments"])
 def test_the_longest_names_fit(kind: str, tmp_path: Path) -> None:
     plan = longest()
