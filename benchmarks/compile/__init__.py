@@ -1,0 +1,1 @@
+"""What a compile costs, beside what comparable tools cost, in one run: ``python -m benchmarks.compile``."""
