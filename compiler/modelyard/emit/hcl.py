@@ -14,6 +14,7 @@ from typing import TypeAlias
 from modelyard.records import dataclass
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_REFERENCE = re.compile(r"[a-z_][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+|\[[0-9]+\])*")
 _MARKERS = re.compile(r"([$%]+)\{")
 _SPECIAL = frozenset('"\\${%')
 """What makes a closer look at a text necessary, with whatever is not printable."""
@@ -80,7 +81,7 @@ def reference(text: str) -> Expression:
     Raises:
         ValueError: The text is more than a dotted path.
     """
-    if not re.fullmatch(r"[a-z_][a-z0-9_-]*(?:\.[A-Za-z0-9_-]+|\[[0-9]+\])*", text):
+    if not _REFERENCE.fullmatch(text):
         raise ValueError(f"not a reference: {text!r}")
     return Expression(text)
 
@@ -123,7 +124,7 @@ def _escaped(text: str) -> str:
 
 def _before_reference(escaped: str) -> str:
     """The text with its last dollar spelt by number, which would else double that of a reference that follows."""
-    return re.sub(r"[$%]\Z", lambda found: f"\\u{ord(found[0]):04x}", escaped)
+    return f"{escaped[:-1]}\\u{ord(escaped[-1]):04x}" if escaped.endswith(("$", "%")) else escaped
 
 
 def _character(character: str) -> str:

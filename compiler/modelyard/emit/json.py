@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
+_WORDS = {True: "true", False: "false", None: "null"}
+
+
 def dumps(value: object, *, ascii_only: bool = False) -> str:
     """What ``json.dumps(value, indent=2)`` writes of plain data with texts for keys, and a final line break."""
     return _text(value, "\n", encode_basestring_ascii if ascii_only else encode_basestring) + "\n"
@@ -21,6 +24,10 @@ def dumps(value: object, *, ascii_only: bool = False) -> str:
 def _text(value: object, newline: str, quote: Callable[[str], str]) -> str:
     if isinstance(value, str):
         return quote(value)
+    if value is True or value is False or value is None:
+        return _WORDS[value]
+    if type(value) is int:
+        return str(value)
     if isinstance(value, dict):
         known = cast("Mapping[str, object]", value)
         inner = f"{newline}  "

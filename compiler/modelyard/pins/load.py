@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.types import Finding
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 _RELOCK = "run `modelyard lock`, which needs a network, and commit what it writes"
 
 
+@lru_cache(maxsize=16)
 def load(lock_text: str | bytes | None, needs: Needs, *, file: str = LOCK_FILE) -> Pins | tuple[Finding, ...]:
-    """Every pin that a spec needs, or what is wrong with the lock.
+    """Every pin that a spec needs, or what is wrong with the lock; remembered, for many specs share one answer.
 
     Args:
         lock_text: What the lock file says; None where there is none, and then the shipped pins serve.
