@@ -133,7 +133,9 @@ def _places(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
     return {
         "TERRAFORM": literal(_terraform(plan)),
         "ROOT": literal(_root(plan, environment)),
-        "PLANS": literal(f"s3://{environment.names.state_bucket}/{environment.names.plans_prefix}".rstrip("/")),
+        "PLANS": literal(
+            f"s3://{environment.names.state_bucket}/{environment.names.plans_prefix}".rstrip("/")
+        ),
     }
 
 
