@@ -80,7 +80,7 @@ class _Change:
             atomic.write(self.root, self.owner.journal, render_journal(_journal(self.status)))
         for entry in self.texts:
             if entry not in self.late:
-                atomic.stage(self.root, entry.path, entry.after or "")
+                atomic.stage(self.root, entry.path, entry.after or "", new=entry.before is None)
         if self.manifest is not None:
             atomic.stage(self.root, self.owner.manifest, self.manifest)
 
@@ -102,7 +102,7 @@ class _Change:
             (self.root / path).unlink(missing_ok=True)
         self._remove_empty(self.gone)
         for entry in self.late:
-            atomic.stage(self.root, entry.path, entry.after or "")
+            atomic.stage(self.root, entry.path, entry.after or "", new=entry.before is None)
         for entry in self.texts:
             self._place(entry.path)
         atomic.settle(self.root, (entry.path.rpartition("/")[0] for entry in self.changed))

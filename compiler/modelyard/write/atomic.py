@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def stage(root: Path, path: str, text: str) -> None:
-    """Writes the text beside its place, whole and on disk, with the rights that the file has now."""
+def stage(root: Path, path: str, text: str, *, new: bool = False) -> None:
+    """Writes the text beside its place, whole and on disk, with the rights of the file that stands there if any does."""
     descriptor = _opened(f"{root}/{temporary(path)}")
     try:
         _write_all(descriptor, text.encode())
-        rights = _rights(f"{root}/{path}")
+        rights = None if new else _rights(f"{root}/{path}")
         if rights is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, rights)
         os.fsync(descriptor)
