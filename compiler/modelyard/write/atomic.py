@@ -17,7 +17,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | get
 
 
 def stage(root: Path, path: str, text: str, *, new: bool = False) -> None:
-    """Writes the text beside its place, whole and on disk, with the rights of the file that stands there if any does."""
+    """Writes the text beside its place, whole and on disk, with the rights of the file that it is to replace."""
     descriptor = _opened(f"{root}/{temporary(path)}")
     try:
         _write_all(descriptor, text.encode())
