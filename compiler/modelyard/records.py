@@ -2,8 +2,8 @@
 
 Before Python 3.13 the standard library compiles half a dozen methods for every frozen class, half a millisecond each,
 and a cold compile defines nearly two hundred. Here the methods of a frozen class are shared closures, and its
-``__init__`` is compiled for the first instance. Fields, ``replace``, ``asdict`` and matching are the library's own;
-for readers and type checkers it is the library's decorator.
+``__init__`` is compiled only for a class with more than a few instances. Fields, ``replace``, ``asdict`` and matching
+are the library's own; for readers and type checkers it is the library's decorator.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ def _dataclass(**options: bool) -> Callable[[_Class], _Class]:
     slots = options.get("slots", False)
     return _frozen(slots=slots) if {**options, "slots": True} == _FROZEN else dataclasses.dataclass(**options)
 
+
+_FEW = 12
+"""How many instances of a class are cheaper to fill field by field than to compile an ``__init__`` for."""
 
 _FROZEN = {"frozen": True, "slots": True}
 
@@ -69,14 +72,40 @@ def _values(cls: _Class) -> dict[str, Callable[..., object]]:
 
 
 def _first(cls: _Class) -> Callable[..., None]:
-    """An ``__init__`` that puts a compiled one into its own place."""
+    """An ``__init__`` for a few instances; then, or where the arguments don't fit, a compiled one takes its place."""
+    fields, left = dataclasses.fields(cls), _FEW
 
     def init(record: object, /, *values: object, **named: object) -> None:
-        compiled = _compiled(cls)
-        cls.__init__ = compiled
-        compiled(record, *values, **named)
+        nonlocal left
+        left -= 1
+        if left < 0 or not _filled(record, fields, values, named):
+            compiled = _compiled(cls)
+            cls.__init__ = compiled
+            compiled(record, *values, **named)
 
     return init
+
+
+def _filled(
+    record: object,
+    fields: tuple[dataclasses.Field[Any], ...],
+    values: tuple[object, ...],
+    named: dict[str, object],
+) -> bool:
+    """Set every field, or say that these are not the arguments for it: the compiled one then says what is wrong."""
+    given = dict(zip((field.name for field in fields), values, strict=False))
+    if len(values) > len(fields) or not given.keys().isdisjoint(named):
+        return False
+    given |= named
+    missing = dataclasses.MISSING
+    for field in fields:
+        value: object = given.pop(field.name, missing)
+        if value is missing:
+            value = field.default if field.default_factory is missing else field.default_factory()
+        if value is missing:
+            return False
+        object.__setattr__(record, field.name, value)
+    return not given
 
 
 def _compiled(cls: _Class) -> Callable[..., None]:

@@ -76,8 +76,18 @@ def test_records_are_frozen() -> None:
         del pair.left  # type: ignore[misc]
 
 
+def test_many_instances_are_made_as_the_first_was() -> None:
+    cls = of(OURS, slots=True)
+    assert len({repr(cls("a", tags={"x": 1})) for _ in range(50)}) == 1
+    assert len({id(one.tags) for one in [cls("a") for _ in range(50)]}) == 50
+
+
 def test_wrong_arguments_are_refused_every_time() -> None:
     for _ in range(2):
+        with pytest.raises(TypeError, match="takes from 2 to 3 positional arguments but 4 were given"):
+            Pair(1, (), 3)  # type: ignore[call-arg]
+        with pytest.raises(TypeError, match="multiple values for argument 'left'"):
+            Pair(1, left=2)  # type: ignore[misc]
         with pytest.raises(TypeError, match="missing 1 required positional argument: 'left'"):
             Pair()  # type: ignore[call-arg]
         with pytest.raises(TypeError, match="unexpected keyword argument 'centre'"):
