@@ -54,7 +54,16 @@ def workflows(tree):
 
 
 def zizmor(persona, folders):
-    strict = ["--offline", "--no-progress", "--strict-collection", "--no-config", "--format", "plain"]
+    strict = [
+        "--offline",
+        "--no-progress",
+        "--color",
+        "never",
+        "--strict-collection",
+        "--no-config",
+        "--format",
+        "plain",
+    ]
     return says([tool("zizmor"), "-q", *strict, "--persona", persona, *map(str, folders)])
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 Form: TypeAlias = "str | list[object]"
 """A word (``boolean``, ``none``, ``string``, ``list``, ``mapping``, ``any``) or a list that begins with what it is.
 
-``options`` with the values, ``int`` or ``real`` with bounds and which of them are included, ``hidden`` with a form that
-is taken and not advertised.
+``options`` with the values; ``int``, ``real`` or ``fraction`` (a number written with a point) with bounds and which of
+them are included; ``hidden`` with a form that is taken and not advertised.
 """
 
 
@@ -77,8 +77,10 @@ def _fits(value: object, form: Form) -> bool:
 
 
 def _within(value: object, form: list[object]) -> bool:
-    numbers = int if form[0] == "int" else (int, float)
-    if isinstance(value, bool) or not isinstance(value, numbers):
+    kind = form[0]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if (kind == "int" and isinstance(value, float)) or (kind == "fraction" and isinstance(value, int)):
         return False
     low, high = cast("float | None", form[1]), cast("float | None", form[2])
     closed = str(form[3])
@@ -107,7 +109,8 @@ def _word(form: Form) -> str:
         return ", ".join(f'"{option}"' if isinstance(option, str) else str(option) for option in form[1:])
     if form[0] == "hidden":
         return ""
-    return _range("a whole number" if form[0] == "int" else "a number", form)
+    nouns = {"int": "a whole number", "fraction": "a number with a point"}
+    return _range(nouns.get(str(form[0]), "a number"), form)
 
 
 def _range(noun: str, form: list[object]) -> str:

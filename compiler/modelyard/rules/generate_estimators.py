@@ -107,7 +107,7 @@ def _forms(constraint: Any) -> list[Any]:
 
 
 def _interval(constraint: Any) -> list[Any]:
-    kind = "int" if constraint.type.__name__ == "Integral" else "real"
+    kind = {"Integral": "int", "RealNotInt": "fraction"}.get(constraint.type.__name__, "real")
     bounds = [
         None if bound is None or math.isinf(bound) else bound for bound in (constraint.left, constraint.right)
     ]
