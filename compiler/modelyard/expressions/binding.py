@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from modelyard.diagnostics.guess import nearest
@@ -28,7 +29,7 @@ _DECIMAL_OPERATORS = frozenset({"+", "-", "*", "%"})
 _FUNCTION_OPERATORS = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}
 
 
-class Binder:
+class Binder(ABC):
     """Problems and findings of one walk, and the rules that functions and shared types obey."""
 
     def __init__(self, index: ScopeIndex) -> None:
@@ -41,9 +42,9 @@ class Binder:
         self.bare: list[Name] = []
         self._inside: str | None = None
 
+    @abstractmethod
     def type_of(self, node: Node) -> str | None:
         """The type of a node; None where it is unknown."""
-        raise NotImplementedError
 
     def refuse(self, rule: str, message: str, node: Node, help_: str = "") -> None:
         """Add a problem about a node."""
