@@ -12,10 +12,9 @@ from modelyard.expressions.condition import parse_condition
 from modelyard.expressions.expect import expect_aggregate, expect_boolean, expect_row
 from modelyard.expressions.metrics import gate_metrics, service_metrics, task_metrics
 from modelyard.expressions.types import Column, Scope
-from modelyard.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from modelyard.diagnostics.types import DocumentPath
     from modelyard.expressions.metrics import KnownMetrics
@@ -138,15 +137,6 @@ def _feature_scope(spec: Spec, spine: str | None) -> Scope | None:
     return Scope(columns, sources, tuple(name for name in sources if spec.data[name].columns is None))
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a feature's expression stands, and what it may be."""
-
-    path: DocumentPath
-    text: str
-    history: bool
-
-
 def _features(
     spec: Spec, spine: str | None, table: Scope | None, findings: list[Finding]
 ) -> tuple[FeatureAnalysis, ...]:
@@ -217,8 +207,3 @@ def _condition(text: str, known: KnownMetrics, path: DocumentPath, findings: lis
     condition = parse_condition(text, known)
     findings.extend(_findings(path, condition.problems))
     return condition
-
-
-def shadowed(columns: Mapping[str, tuple[Column, ...]]) -> tuple[str, ...]:
-    """Bare names that more than one source bears."""
-    return tuple(sorted(name for name, found in columns.items() if len(found) > 1))
