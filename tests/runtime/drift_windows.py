@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import contracts
+
 from modelyard_runtime.contract.types import Contract, Drift
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.types import Table, literal
@@ -18,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def contract(method: Method = "auto", threshold: float | None = None) -> Contract:
-    return Contract("churn", "prod", (), (), Drift(method, threshold, (), prediction=True))
+    return contracts.contract(
+        model="churn",
+        environment="prod",
+        features=(),
+        inputs=(),
+        drift=Drift(method, threshold, (), prediction=True),
+    )
 
 
 def numbers(engine: DuckEngine, values: Sequence[float | None]) -> Table:

@@ -62,7 +62,7 @@ def test_a_column_keeps_its_own_method_and_does_not_take_a_threshold_of_another_
         ({"model": 5}, "model of the contract has to be text"),
         ({"features": []}, "features of the contract has to be a mapping"),
         ({"features": {"columns": [3]}}, r"features.columns\[0\] of the contract has to be a mapping"),
-        ({"features": {"columns": [], "inputs": [{}]}}, r"lacks features.inputs\[0\].allowed"),
+        ({"features": {"columns": [], "inputs": [{}]}}, r"lacks features.inputs\[0\].name"),
         (
             {"monitoring": {"drift": {"method": "magic"}}},
             "monitoring.drift.method of the contract is 'magic'; known",

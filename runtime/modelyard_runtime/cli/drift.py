@@ -42,7 +42,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Check, report, and end with the verdict."""
     from modelyard_runtime.contract.load import load as load_contract
-    from modelyard_runtime.drift.run import check_window, write
+    from modelyard_runtime.drift.run import check_window
+    from modelyard_runtime.files import write
     from modelyard_runtime.profiles.document import load as load_profile
 
     contract = load_contract(arguments.contract)

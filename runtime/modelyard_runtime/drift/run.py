@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.check import check
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.files import write
 from modelyard_runtime.profiles.build import reference_profile, window_profile
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import CategoryColumn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.drift.types import Report
@@ -56,18 +55,3 @@ def check_window(
     finally:
         engine.close()
     return check(contract, reference, current, reasons)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        # mkstemp makes a file for its owner alone; what is written here is meant to be read by others
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

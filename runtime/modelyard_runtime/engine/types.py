@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyarrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,11 @@ class Table:
 
 
 class Engine(Protocol):
-    """An engine that evaluates aggregates where the data is; only the aggregates come back."""
+    """An engine that evaluates SQL where the data is.
+
+    Every statement is written in DuckDB's dialect; an engine of another dialect translates it. What is scanned stays
+    in the engine: aggregates come back as rows, tables only as a stream of batches or as a file.
+    """
 
     def table(
         self, location: str, *, columns: Sequence[str] | None = None, text: Sequence[str] = ()
@@ -44,6 +51,18 @@ class Engine(Protocol):
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
+        ...
+
+    def arrow(self, sql: str, *, batch: int = 65_536) -> pyarrow.RecordBatchReader:
+        """The result of a query as a stream of Arrow batches of at most about ``batch`` rows, in bounded memory."""
+        ...
+
+    def frame(self, data: object) -> Table:
+        """A pandas, polars or Arrow table, or a stream of Arrow batches, as a table."""
+        ...
+
+    def write_parquet(self, sql: str, path: Path) -> int:
+        """Write the result of a query to a Parquet file, in its order, whole or not at all; how many rows it has."""
         ...
 
     def close(self) -> None:

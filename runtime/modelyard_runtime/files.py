@@ -1,0 +1,81 @@
+"""Files on the local disk: written whole or not at all, and named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelyard_runtime.errors import RuntimeProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file beside ``path`` that takes its place when the block ends well, and is gone when it doesn't."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    staged = Path(name)
+    try:
+        yield staged
+        # mkstemp makes a file for its owner alone; what is written here is meant to be read by others
+        staged.chmod(0o644)
+        staged.replace(path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file, in UTF-8, whole or not at all."""
+    with replacing(path) as staged:
+        staged.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    with replacing(path) as staged:
+        staged.write_bytes(data)
+
+
+def write_json(path: Path, document: object) -> None:
+    """Write a JSON document: two spaces, keys as they come, a final newline; NaN and infinities are refused."""
+    write(path, json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def read_json(path: Path, what: str) -> dict[str, Any]:
+    """The JSON mapping in a file; ``what`` names it in messages.
+
+    Raises:
+        RuntimeProblem: it is missing, unreadable or no JSON mapping.
+    """
+    try:
+        data: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuntimeProblem(f"{what} {path} can't be read: {error.strerror}") from None
+    except ValueError as error:
+        raise RuntimeProblem(f"{what} {path} is no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise RuntimeProblem(f"{what} {path} has to be a JSON mapping")
+    return data
+
+
+def sha256(path: Path) -> str:
+    """``sha256:`` and the digest of a file's bytes."""
+    with path.open("rb") as stream:
+        return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_of_folder(folder: Path) -> str:
+    """``sha256:`` and the digest of a folder: of each file's path below it and bytes, in the order of the paths."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path)}\n".encode())
+    return "sha256:" + whole.hexdigest()
