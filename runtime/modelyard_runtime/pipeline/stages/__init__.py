@@ -1,0 +1,1 @@
+"""One stage a file: what it calls in the rooms, and what it tells."""
