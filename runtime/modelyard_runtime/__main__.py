@@ -9,7 +9,11 @@ from importlib import import_module
 
 from modelyard_runtime.errors import RuntimeProblem
 
-VERBS = {"drift": "modelyard_runtime.cli.drift", "profile": "modelyard_runtime.cli.profile"}
+VERBS = {
+    "run": "modelyard_runtime.cli.run",
+    "drift": "modelyard_runtime.cli.drift",
+    "profile": "modelyard_runtime.cli.profile",
+}
 _PROBLEM, _BUG = 1, 70
 
 

@@ -20,7 +20,7 @@ def hand_over(arguments: Sequence[str]) -> int:
     """Let the runtime take the place of this process; where a system can't do that, run it and give its exit code.
 
     Raises:
-        CommandError: the runtime's libraries are not installed.
+        CommandError: the runtime's libraries are not installed, or the spec that is named can't be compiled.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -29,6 +29,9 @@ def hand_over(arguments: Sequence[str]) -> int:
             f"{'is' if len(missing) == 1 else 'are'} not installed",
             help="pip install 'modelyard[runtime]'",
         )
+    from modelyard.cli.contract import with_contract
+
+    arguments = with_contract(arguments)
     # -P: a file of the folder that the user happens to stand in must not pass for a library.
     command = [sys.executable, "-P", "-m", "modelyard_runtime", *arguments]
     if os.name != "nt":

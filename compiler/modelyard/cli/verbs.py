@@ -17,6 +17,7 @@ VERBS = {
 """In the order in which `modelyard --help` lists them: as a team meets them."""
 
 RUNTIME = {
+    "run": "run the pipeline here: data, features, training, gates, registration",
     "drift": "judge a window of data: stable, drift, or not enough data",
 }
 """What the runtime does, in a process of its own; listed after the others."""

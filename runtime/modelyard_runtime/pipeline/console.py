@@ -16,7 +16,7 @@ _GREEN, _RED, _YELLOW, _DIM, _PLAIN = "\033[32m", "\033[31m", "\033[33m", "\033[
 
 
 class Console:
-    """Tells of stages as they begin and end. On a terminal, a stage under way is shown in the line that it will fill."""
+    """Tells of stages as they begin and end; on a terminal, in the same line."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()

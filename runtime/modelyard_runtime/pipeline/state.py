@@ -79,12 +79,30 @@ def save(path: Path, state: State, run: Run) -> None:
 
 
 def inputs_of(stage: Stage, run: Run, before: list[Stage]) -> str:
-    """A digest of all that a repeatable stage reads: the contract, the options and what earlier stages left."""
+    """A digest of all that a repeatable stage reads: contract, options, what earlier stages left, and the data's files.
+
+    Empty where that can't be told, as of a database: then nothing is used again.
+    """
+    data = _data_files(run) if stage.reads_data else ()
+    if data is None:
+        return ""
     earlier = {one.name: outputs_of(one, run.layout.root) for one in before}
-    text = json.dumps(
-        [stage.name, run.contract.digest, run.engine, dict(run.instead), earlier], sort_keys=True
-    )
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    known = [stage.name, __version__, run.contract.digest, run.engine, dict(run.instead), earlier, data]
+    return "sha256:" + hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+def _data_files(run: Run) -> tuple[tuple[str, int, int], ...] | None:
+    """Every local file of the sources with its size and time; None where a source is no local file."""
+    found: list[tuple[str, int, int]] = []
+    for source in run.contract.data:
+        location = run.instead.get(source.name, source.location)
+        if source.kind == "sql" or "://" in location:
+            return None
+        for path in sorted(glob(str(run.root / location))):  # noqa: PTH207 - a pattern may be absolute
+            files = sorted(Path(path).rglob("*")) if Path(path).is_dir() else [Path(path)]
+            stats = [(str(file), file.stat()) for file in files if file.is_file()]
+            found += [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
+    return tuple(found)
 
 
 def outputs_of(stage: Stage, root: Path) -> str:
