@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelyard_runtime.engine.types import Engine, Field, Table, literal, quoted
+from modelyard_runtime.engine import duck_csv
+from modelyard_runtime.engine.formats import reader_of
+from modelyard_runtime.engine.types import Engine, Table, literal, quoted
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_READERS = {
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".csv": "csv",
-    ".csv.gz": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".jsonl": "json",
-    ".ndjson": "json",
+    import pyarrow
+
+    from modelyard_runtime.engine.formats import Format
+
+_OPTIONS = {
+    "csv": "header = true, union_by_name = true",
+    # A key may be missing from all but a few lines, so that all are looked at for names and types.
+    "json": "union_by_name = true, sample_size = -1",
 }
-"""How a location is read, by how its name ends."""
+
+_SETTINGS = (
+    # Aggregates don't depend on the order of rows, and keeping it costs memory.
+    "SET GLOBAL preserve_insertion_order = false",
+    # What a time without a zone means must not depend on the machine.
+    "SET GLOBAL TimeZone = 'UTC'",
+)
 
 
 class DuckEngine(Engine):
@@ -37,64 +46,133 @@ class DuckEngine(Engine):
             settings["memory_limit"] = memory_limit
         if threads:
             settings["threads"] = threads
-        self._connection = duckdb.connect(config=settings)
-        # Aggregates don't depend on the order of rows, and keeping it costs memory.
-        self._connection.execute("SET preserve_insertion_order = false")
+        try:
+            self._connection = duckdb.connect(config=settings)
+        except duckdb.Error as error:
+            self._spill.cleanup()
+            raise RuntimeProblem(f"the engine can't be started: {_first(error)}") from error
+        for setting in _SETTINGS:
+            self._connection.execute(setting)
         self._tables = 0
+        self._frames: dict[str, object] = {}
+
+    @property
+    def spill(self) -> Path:
+        """The folder for what is kept beside a scan; it goes when the engine is closed."""
+        return Path(self._spill.name)
 
     def table(
         self, location: str, *, columns: Sequence[str] | None = None, text: Sequence[str] = ()
     ) -> Table:
         """A file, or the files of a glob, as a table."""
-        reader = reader_of(location)
-        if reader == "parquet":
-            return self._described(f"read_parquet({literal(location)})", columns)
-        scan = (
-            f"read_csv({literal(location)}{self._types(location, text)})"
-            if reader == "csv"
-            else f"read_json({literal(location)})"
-        )
+        scanned = _chosen(self.scan([location], text=text), columns)
+        if reader_of(location) == "parquet":
+            return scanned
         # Text is parsed once, into columns, and not once a query.
-        kept = self._described(scan, columns)
-        self._tables += 1
-        name = f"scanned_{self._tables}"
-        chosen = ", ".join(quoted(field.name) for field in kept.fields) or "1 AS no_column"
-        self.rows(f"CREATE TEMP TABLE {name} AS SELECT {chosen} FROM {scan}")
-        return Table(name, kept.fields)
+        names = ", ".join(quoted(field.name) for field in scanned.fields) or "1 AS no_column"
+        return Table(self.keep(f"SELECT {names} FROM {scanned.sql}").sql, scanned.fields)
 
-    def _types(self, location: str, text: Sequence[str]) -> str:
-        present = {field.name for field in self._described(f"read_csv({literal(location)})", None).fields}
-        given = [f"{literal(name)}: 'VARCHAR'" for name in text if name in present]
-        return f", types = {{{', '.join(given)}}}" if given else ""
+    def scan(
+        self,
+        locations: Sequence[str],
+        *,
+        form: Format | None = None,
+        text: Sequence[str] = (),
+        lenient: bool = False,
+    ) -> Table:
+        """Files as a table of all their columns, read anew by every query."""
+        form = form or reader_of(locations[0])
+        if form == "parquet":
+            return self.described(f"read_parquet({duck_csv.listed(locations)}, union_by_name = true)")
+        if lenient and form == "csv":
+            return duck_csv.scan(self, locations, text, self._name())
+        return self._typed(f"read_{form}({duck_csv.listed(locations)}, {_OPTIONS[form]}", form, text)
 
-    def _described(self, scan: str, columns: Sequence[str] | None) -> Table:
-        fields = tuple(Field(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE SELECT * FROM {scan}"))
-        kept = None if columns is None else frozenset(columns)
-        return Table(scan, tuple(field for field in fields if kept is None or field.name in kept))
+    def _typed(self, scan: str, form: Format, text: Sequence[str]) -> Table:
+        """A scan, given without its closing bracket, that leaves some of its columns as text."""
+        found = self.described(f"{scan})")
+        given = {field.name: "VARCHAR" for field in found.fields if field.name in set(text)}
+        if not given:
+            return found
+        if form == "json":
+            # Where types are given, columns without one are not read.
+            given = {field.name: field.type for field in found.fields} | given
+        return self.described(
+            f"{scan}, {'columns' if form == 'json' else 'types'} = {duck_csv.types(given)})"
+        )
+
+    def rejected(self, table: Table) -> tuple[int, tuple[str, ...]]:
+        """How many lines of a lenient scan were no rows, once it was kept, and the first of them with the reason."""
+        return duck_csv.rejected(self, table.rejects)
+
+    def keep(self, sql: str) -> Table:
+        """The result of a query, computed once, as a table for the queries that follow."""
+        name = self._name()
+        self.rows(f"CREATE TABLE {name} AS {sql}")
+        return self.described(name)
+
+    def frame(self, data: object) -> Table:
+        """A pandas, polars or Arrow table, or a stream of Arrow batches, as a table."""
+        import pyarrow
+
+        name = self._name()
+        try:
+            self._connection.register(name, data)
+        except self._error as error:
+            raise RuntimeProblem(f"{type(data).__name__} is no table: {_first(error)}") from error
+        if not isinstance(data, pyarrow.RecordBatchReader):
+            self._frames[name] = data
+            return self.described(name)
+        # A stream can be read once only.
+        kept = self.keep(f"SELECT * FROM {name}")
+        self._connection.unregister(name)
+        return kept
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         try:
             return self._connection.execute(sql, list(parameters) if parameters else None).fetchall()
         except self._error as error:
-            first = str(error).strip().splitlines()[0]
-            raise RuntimeProblem(f"the data can't be read: {first}") from error
+            raise RuntimeProblem(f"the data can't be read: {_first(error)}") from error
+
+    def arrow(self, sql: str, *, batch: int = 65_536) -> pyarrow.RecordBatchReader:
+        """The result of a query as a stream of Arrow batches.
+
+        Each stream has a cursor of its own, so that other queries may run while it is read.
+        """
+        cursor = self._connection.cursor()
+        for name, data in self._frames.items():
+            cursor.register(name, data)
+        try:
+            return cursor.sql(sql).to_arrow_reader(batch)
+        except self._error as error:
+            raise RuntimeProblem(f"the data can't be read: {_first(error)}") from error
+
+    def write_parquet(self, sql: str, path: Path) -> int:
+        """Write the result of a query to a Parquet file, in its order, whole or not at all; how many rows it has."""
+        with replacing(path) as staged:
+            # The order of a query that asks for one is kept by COPY whatever the setting, that of files is not.
+            counted = self.rows(f"COPY ({sql}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION zstd)")
+        return int(counted[0][0])
 
     def close(self) -> None:
         """Give back memory and the folder for what was spilt."""
         self._connection.close()
         self._spill.cleanup()
 
+    def _name(self) -> str:
+        self._tables += 1
+        return f"kept_{self._tables}"
 
-def reader_of(location: str) -> str:
-    """How a location is read.
+    def described(self, sql: str) -> Table:
+        """What stands after FROM, with its columns."""
+        return Table(sql, duck_csv.described(self, sql))
 
-    Raises:
-        RuntimeProblem: its name ends like no format that is known.
-    """
-    for ending, reader in _READERS.items():
-        if location.lower().endswith(ending):
-            return reader
-    raise RuntimeProblem(
-        f"the format of {location} is unknown", help=f"name a file that ends in {', '.join(sorted(_READERS))}"
-    )
+
+def _chosen(table: Table, columns: Sequence[str] | None) -> Table:
+    kept = None if columns is None else frozenset(columns)
+    return Table(table.sql, tuple(field for field in table.fields if kept is None or field.name in kept))
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,4 +1,4 @@
-"""What profiles ask of an engine: tables to scan, and rows of aggregates."""
+"""What the stages ask of an engine: tables to scan, rows of aggregates, streams and files of results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow
+
+    from modelyard_runtime.engine.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Table:
 
     sql: str
     fields: tuple[Field, ...]
+    rejects: str = ""
+    """Where the engine notes lines that are no rows, for a scan that leaves them out."""
+    partial: tuple[str, ...] = ()
+    """Columns that some of the table's files lack."""
 
     def field(self, name: str) -> Field | None:
         """The column of this name, if there is one."""
@@ -47,6 +53,29 @@ class Engine(Protocol):
         ``columns`` are the only ones read, ``text`` the ones that are never guessed to be numbers where the format
         holds no types.
         """
+        ...
+
+    def scan(
+        self,
+        locations: Sequence[str],
+        *,
+        form: Format | None = None,
+        text: Sequence[str] = (),
+        lenient: bool = False,
+    ) -> Table:
+        """Files of one format as a table of all their columns, read anew by every query.
+
+        ``form`` says how they are read where their names don't, ``text`` which columns are left as they are written.
+        ``lenient``: lines that are no rows of the format are left out and noted, where the format has lines.
+        """
+        ...
+
+    def keep(self, sql: str) -> Table:
+        """The result of a query, computed once and kept beside the scan, on disk where it is large."""
+        ...
+
+    def rejected(self, table: Table) -> tuple[int, tuple[str, ...]]:
+        """How many lines of a lenient scan were no rows, once it was kept, and the first of them with the reason."""
         ...
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

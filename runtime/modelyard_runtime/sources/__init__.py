@@ -1,0 +1,1 @@
+"""Where rows come from: opened by the contract's types, each with the version that was read."""
