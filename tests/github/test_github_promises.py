@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "modelyard validate SPEC --format github",
     "modelyard compile SPEC --check",
+    "modelyard verify SPEC",
     "modelyard diff SPEC --base HEAD^1 --format markdown",
     "modelyard run --stage data --contract CONTRACT --output OUTPUT",
     "modelyard run --stage features --contract CONTRACT --output OUTPUT",

@@ -91,6 +91,7 @@ ROOMS = {
     "lineage": {"plan"},
     "release": {"diagnostics", "plan", "source", "write", "emit"},
     "changes": {"diagnostics", "expressions", "plan", "contract", "write", "emit"},
+    "verify": {"diagnostics", "plan", "emit", "targets", "data"},
     "targets": {"plan", "emit", "contract", "expressions", "lineage", "diagnostics", "data", "pins"},
 }
 

@@ -12,6 +12,7 @@ VERBS = {
     "explain": ("modelyard.cli.explain", "print the page of a rule"),
     "schema": ("modelyard.cli.schema", "print a JSON Schema"),
     "lock": ("modelyard.cli.lock", "pin actions, images and libraries (network)"),
+    "verify": ("modelyard.cli.verify", "prove the files with schemas and linters"),
     "release": ("modelyard.cli.release", "promote a model, or roll it back"),
 }
 """In the order in which `modelyard --help` lists them: as a team meets them."""

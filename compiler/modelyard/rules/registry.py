@@ -175,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-repository", "environments", _E, "a cloud environment of no known repository", checks=True),
     Rule("mixed-platforms", "environments", _E, "environments that no release can pass between", checks=True),
     Rule("override-after-training", "environments", _E, "an override of what is trained elsewhere", checks=True),
+    Rule("patch-breaks-schema", "environments", _E, "a patch that leaves an object which its kind does not allow"),
     Rule("reserved-namespace", "environments", _E, "a namespace that belongs to the cluster", checks=True),
     Rule("shared-state", "environments", _E, "two environments in one place", checks=True),
     Rule("too-many-approvers", "environments", _E, "more approvers than GitHub takes", checks=True),

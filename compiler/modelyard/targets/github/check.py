@@ -147,6 +147,7 @@ def _spec(plan: Plan) -> dict[str, object]:
             *steps.modelyard(plan),
             steps.run("Validate the spec", 'modelyard validate "$SPEC" --format github'),
             steps.run("Refuse stale or edited files", 'modelyard compile "$SPEC" --check'),
+            steps.run("Prove the files", 'modelyard verify "$SPEC"'),
             steps.run("Say what changes", _DIFF),
             steps.upload(plan, f"{plan.model}-diff", "diff.md", title="Keep the summary", days=7),
         ],

@@ -49,7 +49,7 @@ def manifests(plan: Plan, environment: EnvironmentPlan) -> Patched:
     place = Place(plan, environment)
     found = _manifests(place)
     if argocd.delivers(place):
-        later = found if environment.release else _manifests(Place(plan, _as_released(environment)))
+        later = found if environment.release else _manifests(Place(plan, as_released(environment)))
         found += argocd.manifests(place, tuple(later))
     return patches.apply(environment.name, found, environment.patches)
 
@@ -59,7 +59,7 @@ def problems(plan: Plan) -> tuple[PatchProblem, ...]:
     found: list[PatchProblem] = []
     for environment in plan.environments:
         if environment.patches and environment.cluster is not None:
-            found += manifests(plan, _as_released(environment)).problems
+            found += manifests(plan, as_released(environment)).problems
     return tuple(found)
 
 
@@ -68,7 +68,8 @@ def unmatched(plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((problem.environment, problem.index) for problem in problems(plan) if not problem.matched)
 
 
-def _as_released(environment: EnvironmentPlan) -> EnvironmentPlan:
+def as_released(environment: EnvironmentPlan) -> EnvironmentPlan:
+    """The environment as it is once a release runs there; as it is where one does."""
     if environment.release is not None:
         return environment
     image = f"registry/image@{_DIGEST}"

@@ -1,0 +1,1 @@
+"""Emitted files against schemas, our own promises, and whichever linters are installed."""
