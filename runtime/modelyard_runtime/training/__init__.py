@@ -1,0 +1,1 @@
+"""From the feature table to a model: prepare, search, fit, store."""

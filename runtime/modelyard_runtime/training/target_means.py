@@ -1,0 +1,54 @@
+"""Categories as the target's mean a level, learnt without letting a row see its own target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelyard_runtime.models.preparation import TargetMeans
+from modelyard_runtime.training.scales import refuse_missing, scale
+
+if TYPE_CHECKING:
+    from modelyard_runtime.models.columns import Array
+    from modelyard_runtime.training.needs import Needs
+
+_GAP = "\0"
+"""Stands for a missing value while means are learnt: text columns hold no such character."""
+
+
+def target_means(
+    name: str, values: Array, target: Array, classes: int, needs: Needs, seed: int
+) -> tuple[TargetMeans, Array]:
+    """The means of each level, and the columns of the training rows: each from folds without the row itself.
+
+    By scikit-learn's TargetEncoder: empirical Bayes shrinkage towards the overall mean (Micci-Barreca 2001), cross
+    fitted on the training rows. Several classes have a column each. The means are then scaled as numbers are.
+    """
+    from sklearn.preprocessing import TargetEncoder
+
+    refuse_missing(name, sum(value is None for value in values.tolist()), needs)
+    kind = "continuous" if not classes else "binary" if classes == 2 else "multiclass"
+    encoder: Any = TargetEncoder(target_type=kind, random_state=seed)
+    gapless = np.array([_GAP if value is None else value for value in values.tolist()], dtype=object)
+    own = encoder.fit_transform(gapless.reshape(-1, 1), target)
+    levels = [str(level) for level in encoder.categories_[0]]
+    means = np.column_stack([np.asarray(column) for column in encoder.encodings_])
+    scaled = [scale(own[:, at], needs) for at in range(own.shape[1])]
+    centre, spread = np.array([one.centre for one in scaled]), np.array([one.scale for one in scaled])
+    overall = _row((np.atleast_1d(encoder.target_mean_) - centre) / spread)
+    rows = {level: _row(row) for level, row in zip(levels, (means - centre) / spread, strict=True)}
+    missing = rows.pop(_GAP, overall)
+    step = TargetMeans(
+        feature=name,
+        levels=tuple(rows),
+        values=tuple(rows.values()),
+        other=overall,
+        missing=missing,
+        names=tuple(f"-> {index}" for index in range(classes)) if classes > 2 else (),
+    )
+    return step, (own - centre) / spread
+
+
+def _row(means: Array) -> tuple[float, ...]:
+    return tuple(float(mean) for mean in means)
