@@ -13,6 +13,7 @@ VERBS = {
     "run": "modelyard_runtime.cli.run",
     "drift": "modelyard_runtime.cli.drift",
     "profile": "modelyard_runtime.cli.profile",
+    "lineage": "modelyard_runtime.cli.lineage",
 }
 _PROBLEM, _BUG = 1, 70
 

@@ -20,5 +20,6 @@ VERBS = {
 RUNTIME = {
     "run": "run the pipeline here: data, features, training, gates, registration",
     "drift": "judge a window of data: stable, drift, or not enough data",
+    "lineage": "say which data, code, parameters and gates made a model version, and what it feeds",
 }
 """What the runtime does, in a process of its own; listed after the others."""
