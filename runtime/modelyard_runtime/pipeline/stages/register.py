@@ -1,0 +1,21 @@
+"""Record the run and register the model version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard_runtime.pipeline.types import Outcome
+from modelyard_runtime.registry.register import register
+
+if TYPE_CHECKING:
+    from modelyard_runtime.pipeline.types import Run
+
+
+def stage(run: Run) -> Outcome:
+    """Register what the stages before left, once."""
+    done = register(
+        run.contract, run.layout, root=run.root, contract_file=run.contract_file, tracking=run.tracking
+    )
+    again = " (it was there already)" if done.existed else ""
+    champion = ", the champion" if done.champion else ""
+    return Outcome(f"{done.model}@{done.version}{champion}{again} in {done.address}")
