@@ -144,9 +144,10 @@ class DuckEngine(Engine):
         for name, data in self._frames.items():
             cursor.register(name, data)
         try:
-            return cursor.sql(sql).to_arrow_reader(batch)
+            reader: pyarrow.RecordBatchReader = cursor.sql(sql).to_arrow_reader(batch)
         except self._error as error:
             raise RuntimeProblem(f"the data can't be read: {_first(error)}") from error
+        return reader
 
     def write_parquet(self, sql: str, path: Path) -> int:
         """Write the result of a query to a Parquet file, in its order, whole or not at all; how many rows it has."""

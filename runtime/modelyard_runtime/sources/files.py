@@ -30,6 +30,7 @@ class Raw:
         digest: Names the content.
         version: What keeps versions calls this one, if something does.
         once: Whether reading is dear, so that it is done once.
+        typed: Whether the rows have types of their own.
     """
 
     table: Table
@@ -37,6 +38,7 @@ class Raw:
     digest: str
     version: str = ""
     once: bool = False
+    typed: bool = False
 
 
 def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw:
@@ -56,7 +58,7 @@ def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw
     paths = [entry.location for entry in found]
     text = [column.name for column in source.columns] if form != "parquet" else []
     table = engine.scan(paths, form=form, text=text, lenient=True)
-    return Raw(table, location, digest_of(found, location), once=form != "parquet")
+    return Raw(table, location, digest_of(found, location), once=form != "parquet", typed=form == "parquet")
 
 
 def absolute(location: str, root: Path) -> str:
@@ -90,7 +92,7 @@ def _form(path: str, source: Source) -> Format:
     try:
         return reader_of(path)
     except RuntimeProblem:
-        if source.kind in {"csv", "parquet", "json"}:
+        if source.kind == "csv" or source.kind == "parquet" or source.kind == "json":  # noqa: PLR1714 - narrows
             return source.kind
         raise
 

@@ -86,6 +86,7 @@ def _read(engine: Engine, source: Source, raw: Raw) -> Reading:
         extra=tuple(name for name in found if name not in declared),
         rejected=rejected,
         rejects=rejects,
+        typed=raw.typed,
     )
 
 

@@ -46,6 +46,7 @@ class Reading:
         partial: Columns that some of the files lack; their rows have no value there.
         extra: Columns that the data has and nobody declared.
         rejected: Lines that are no rows of the file's format, each as place and reason; the first few.
+        typed: Whether the data itself has types, as Parquet has, and CSV has not.
         rejects: How many lines there are of that kind.
     """
 
@@ -57,6 +58,7 @@ class Reading:
     extra: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     rejects: int = 0
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

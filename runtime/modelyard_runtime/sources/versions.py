@@ -25,8 +25,8 @@ def data_version(versions: Iterable[SourceVersion]) -> str:
 
 
 def document(versions: Iterable[SourceVersion]) -> dict[str, Any]:
-    """The versions as JSON."""
-    ordered = sorted(versions, key=lambda version: version.name)
+    """The versions as JSON, in the order given."""
+    ordered = list(versions)
     return {
         "data": data_version(ordered),
         "sources": [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.errors import RuntimeProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyarrow.fs import FileSystem
 
 SCHEMES = ("s3", "s3a", "gs", "gcs", "abfss", "abfs", "az")
@@ -58,18 +60,22 @@ def _endpoint() -> str:
 def _s3(bucket: str, endpoint: str) -> FileSystem:
     from pyarrow import fs
 
+    # With delayed open, a small object is one PUT and not the three requests of an upload in parts.
+    options: dict[str, Any] = {"allow_delayed_open": True}
     if endpoint:
-        # With delayed open, a small object is one PUT and not the three requests of an upload in parts.
-        return fs.S3FileSystem(endpoint_override=endpoint, allow_delayed_open=True)
-    if os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
-        return fs.S3FileSystem(allow_delayed_open=True)
+        options["endpoint_override"] = endpoint
+    elif not (os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")):
+        options["region"] = _region(fs.resolve_s3_region, bucket)
+    return fs.S3FileSystem(**options)
+
+
+def _region(resolve: Callable[[str], str], bucket: str) -> str:
     try:
-        region = fs.resolve_s3_region(bucket)
+        return resolve(bucket)
     except OSError as error:
         raise RuntimeProblem(
-            f"the region of the bucket {bucket} can't be found: {first_line(error)}"
+            f"the region of the bucket {bucket} can't be found: {first_line(error)}", help="set AWS_REGION"
         ) from error
-    return fs.S3FileSystem(region=region, allow_delayed_open=True)
 
 
 @lru_cache(maxsize=32)

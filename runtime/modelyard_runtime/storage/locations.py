@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import glob as local_glob
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from modelyard_runtime import files
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.storage.filesystems import filesystem, first_line, is_remote, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Mapping
 
     from pyarrow.fs import FileInfo, FileSystem
 
@@ -195,8 +195,8 @@ def fingerprint(location: str) -> str:
     """
     system, path = filesystem(location)
     with _told(location, "read"), system.open_input_stream(path) as stream:
-        metadata = stream.metadata() or {}
-    return bytes(metadata.get("ETag", b"")).decode().strip('"')
+        metadata = cast("Mapping[str, bytes]", stream.metadata() or {})
+    return metadata.get("ETag", b"").decode().strip('"')
 
 
 def _info(location: str) -> FileInfo:
@@ -225,7 +225,7 @@ def _by_location(entry: Entry) -> str:
 
 
 @contextmanager
-def _told(location: str, done: str) -> Iterator[None]:
+def _told(location: str, done: str) -> Generator[None]:
     """Say of a storage's error which location it is about."""
     try:
         yield

@@ -1,0 +1,1 @@
+"""What the data has to keep, checked in one scan."""
