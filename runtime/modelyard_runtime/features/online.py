@@ -11,6 +11,7 @@ from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features import inputs as brought
 from modelyard_runtime.features.expressions import expression
+from modelyard_runtime.features.few import FEW, FewRows
 from modelyard_runtime.models.columns import from_arrow
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class OnlineFeatures:
         self._features, self._schema = tuple(features), brought.schema(inputs)
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        self._sql = _sql(self._features, inputs)
+        self._sql = _sql(self._features, inputs, "request")
+        self._few = FewRows(
+            self._connection, self._features, inputs, lambda some, rows: _sql(some, inputs, rows)
+        )
 
     def columns(self, rows: Sequence[Mapping[str, object]] | pa.Table) -> dict[str, Array]:
         """The features of rows as arrays, in the rows' order.
@@ -55,7 +59,12 @@ class OnlineFeatures:
         Raises:
             RuntimeProblem: a feature can't be computed from a row.
         """
-        return from_arrow(self.table(rows), self._features)
+        if isinstance(rows, pa.Table) or not 0 < len(rows) <= FEW:
+            return from_arrow(self.table(rows), self._features)
+        try:
+            return self._few.columns(rows)
+        except duckdb.Error as error:
+            raise _told(error) from error
 
     def table(self, rows: Sequence[Mapping[str, object]] | pa.Table) -> pa.Table:
         """The features of rows as a table."""
@@ -63,9 +72,10 @@ class OnlineFeatures:
         cursor = self._connection.cursor()
         try:
             cursor.register("request", given)
-            return cursor.sql(self._sql).to_arrow_table()
+            found: pa.Table = cursor.sql(self._sql).to_arrow_table()
+            return found  # noqa: TRY300 - the cursor is closed after
         except duckdb.Error as error:
-            raise RuntimeProblem(f"the features can't be computed: {str(error).splitlines()[0]}") from error
+            raise _told(error) from error
         finally:
             cursor.close()
 
@@ -74,14 +84,18 @@ class OnlineFeatures:
         self._connection.close()
 
 
-def _sql(features: Sequence[Feature], inputs: Sequence[Column]) -> str:
-    """All features of a row of ``request``, by name."""
+def _told(error: duckdb.Error) -> RuntimeProblem:
+    return RuntimeProblem(f"the features can't be computed: {str(error).splitlines()[0]}")
+
+
+def _sql(features: Sequence[Feature], inputs: Sequence[Column], rows: str) -> str:
+    """All features of a row of ``rows``, by name."""
     chosen = [f"{expression(feature)} AS {quoted(f'__f{place}')}" for place, feature in enumerate(features)]
     named = [f"{quoted(f'__f{place}')} AS {quoted(feature.name)}" for place, feature in enumerate(features)]
-    return f"SELECT {', '.join(named)} FROM (SELECT {', '.join(chosen)} FROM {_rows(features, inputs)})"
+    return f"SELECT {', '.join(named)} FROM (SELECT {', '.join(chosen)} FROM {_rows(features, inputs, rows)})"
 
 
-def _rows(features: Sequence[Feature], inputs: Sequence[Column]) -> str:
+def _rows(features: Sequence[Feature], inputs: Sequence[Column], rows: str) -> str:
     """The request's rows; what an expression names with its source is found there too."""
     owners: dict[str, dict[str, None]] = {}
     for feature in features:
@@ -94,4 +108,4 @@ def _rows(features: Sequence[Feature], inputs: Sequence[Column]) -> str:
         f"AS {quoted(source)}"
         for source, own in owners.items()
     ]
-    return f"(SELECT {', '.join(['*', *structs])} FROM request)" if structs else "request"
+    return f"(SELECT {', '.join(['*', *structs])} FROM {rows})" if structs else rows

@@ -1,0 +1,127 @@
+"""The features of a few rows, fast: what a request waits for is the planning of a query, and not its work.
+
+The expressions are those of every other path, evaluated by the same engine. What differs is how rows come and go: as
+parameters of one statement that was parsed once, and as plain values. On one row that is an eighth of the time that
+an Arrow table takes on its way in and out (0.35 ms against 2.6 ms of CPU, for six features).
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelyard_runtime.engine.types import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import duckdb
+
+    from modelyard_runtime.contract.types import Column, Feature
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+FEW = 256
+"""Up to so many rows; more are faster as an Arrow table."""
+
+_EPOCH, _FIRST_DAY = datetime(1970, 1, 1), date(1970, 1, 1)  # noqa: DTZ001 - times are UTC without a zone here
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class FewRows:
+    """Computes features of at most `FEW` rows; safe to be used by several threads at once.
+
+    Args:
+        connection: What evaluates; each thread gets a cursor of its own.
+        features: The features.
+        inputs: The raw columns that they are computed from.
+        sql: The query of all features over ``request``.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        features: Sequence[Feature],
+        inputs: Sequence[Column],
+        sql: Callable[[Sequence[Feature], str], str],
+    ) -> None:
+        types = {column.name: column.sql_type for column in inputs}
+        # A feature that is an input as it stands needs no engine to be looked up.
+        self._plain = {one.name: name for one in features if (name := _plain(one, types)) is not None}
+        self._computed = tuple(one for one in features if one.name not in self._plain)
+        self._features, self._inputs = tuple(features), tuple(column.name for column in inputs)
+        rows = ", ".join(
+            f"unnest(CAST(? AS {column.sql_type}[])) AS {quoted(column.name)}" for column in inputs
+        )
+        self._sql = sql(self._computed, f"(SELECT {rows})") if self._computed else ""
+        self._connection, self._own = connection, threading.local()
+
+    def columns(self, rows: Sequence[Mapping[str, object]]) -> dict[str, Array]:
+        """The features of rows as arrays, in the rows' order. Raises what the engine raises."""
+        computed: dict[str, Sequence[object]] = {}
+        if self._computed:
+            found = self._rows([[row.get(name) for row in rows] for name in self._inputs])
+            values = list(zip(*found, strict=True))
+            computed = {one.name: column for one, column in zip(self._computed, values, strict=True)}
+        return {
+            one.name: array_of(
+                computed[one.name]
+                if one.name in computed
+                else [row.get(self._plain[one.name]) for row in rows],
+                one.kind,
+            )
+            for one in self._features
+        }
+
+    def _rows(self, values: list[list[object]]) -> list[tuple[object, ...]]:
+        if not hasattr(self._own, "cursor"):
+            self._own.cursor = self._connection.cursor()
+            # For a plan that is used once and has nothing to choose from, optimising costs more than it saves.
+            self._own.cursor.execute("PRAGMA disable_optimizer")
+            self._own.statement = self._own.cursor.extract_statements(self._sql)[0]
+        found: list[tuple[object, ...]] = self._own.cursor.execute(self._own.statement, values).fetchall()
+        return found
+
+
+def _plain(feature: Feature, types: Mapping[str, str]) -> str | None:
+    """The input that a feature is, unchanged; None where it is computed."""
+    for _, name in feature.columns:
+        if (
+            feature.sql == quoted(name)
+            and types.get(name) == feature.sql_type
+            and feature.sql_type in _AS_THEY_ARE
+        ):
+            return name
+    return None
+
+
+_AS_THEY_ARE = {"DOUBLE", "BIGINT", "BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP", "DOUBLE[]"}
+"""Types that are stored as they are declared."""
+
+
+def array_of(values: Sequence[Any], kind: str) -> Array:
+    """Values as the array of a feature, the same as `models.columns` makes of an Arrow column."""
+    if kind in {"category", "text"}:
+        # numpy would make a table of texts of one length; a value more at the end keeps it a column of objects.
+        return np.array(
+            [*(value if value is None else _text(value) for value in values), None], dtype=object
+        )[:-1]
+    if kind == "embedding":
+        width = max((len(value) for value in values if value is not None), default=0)
+        return np.array([[np.nan] * width if value is None else value for value in values], dtype=float)
+    if kind == "timestamp":
+        return np.array([np.nan if value is None else _seconds(value) for value in values], dtype=float)
+    return np.array([np.nan if value is None else value for value in values], dtype=float)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _seconds(value: date) -> float:
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND / 1e6
+    return float((value - _FIRST_DAY).days * 86_400)
