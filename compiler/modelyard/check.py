@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from modelyard.source.types import Document, Plain
 
 
+READ_COMMITTED = ("weaker-gate",)
+"""The rules that compare a spec with its committed contract, and find nothing where it is the spec's own."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """The outcome of checking one spec.

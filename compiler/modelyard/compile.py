@@ -41,15 +41,17 @@ class Compiled:
 
 def compile_spec(checked: Checked, beside: Beside, paths: Paths) -> Compiled:
     """Every file of a spec that the checks have passed; none where pins, releases or patches do not fit."""
+    plan, checked = emittable(checked, beside, paths)
+    return Compiled(checked, plan, () if plan is None else emit(plan))
+
+
+def emittable(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | None, Checked]:
+    """The plan of a checked spec, None where its files can't be emitted, and the checks with the reasons."""
     from modelyard.targets.kubernetes.patches import patch_findings  # noqa: PLC0415 - not where there is no plan
 
     plan, checked = plan_spec(checked, beside, paths)
-    if plan is None:
-        return Compiled(checked, None, ())
-    findings = tuple(patch_findings(plan))
-    if findings:
-        return Compiled(_with(checked, findings), None, ())
-    return Compiled(checked, plan, emit(plan))
+    findings = () if plan is None else tuple(patch_findings(plan))
+    return (None, _with(checked, findings)) if findings else (plan, checked)
 
 
 def plan_spec(checked: Checked, beside: Beside, paths: Paths) -> tuple[Plan | None, Checked]:

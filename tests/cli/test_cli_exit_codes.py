@@ -8,8 +8,7 @@ import pytest
 from spec_folders import LOCAL, changed, written
 
 from command_line import modelyard
-from modelyard import __version__
-from modelyard.cli import load
+from modelyard import __version__, check
 from modelyard.cli.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def broken(*_: object) -> None:
 
 
 def test_a_bug_is_70_and_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "check", broken)
+    monkeypatch.setattr(check, "check", broken)
     ran = modelyard(written(tmp_path), "validate")
     assert (ran.code, ran.out) == (70, "")
     first, second, *rest = ran.err.splitlines()
@@ -121,7 +120,7 @@ def test_a_bug_is_70_and_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_bug_s_traceback_is_shown_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "check", broken)
+    monkeypatch.setattr(check, "check", broken)
     monkeypatch.setenv("MODELYARD_TRACEBACK", "1")
     ran = modelyard(written(tmp_path), "validate")
     assert ran.code == 70
@@ -132,5 +131,5 @@ def test_an_interruption_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(load, "check", interrupted)
+    monkeypatch.setattr(check, "check", interrupted)
     assert modelyard(written(tmp_path), "validate").code == 130

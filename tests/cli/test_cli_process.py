@@ -43,7 +43,7 @@ def test_output_that_is_no_terminal_has_no_colour(tmp_path: Path) -> None:
 
 
 def test_a_bug_leaves_the_process_with_70(tmp_path: Path) -> None:
-    code = "import sys; from modelyard.cli import load, main; load.check = None; main.run(['validate'])"
+    code = "from modelyard import check; from modelyard.cli import main; check.check = None; main.run(['validate'])"
     done = process(written(tmp_path), start=(sys.executable, "-c", code))
     assert done.returncode == 70
     assert b"Traceback" not in done.stderr

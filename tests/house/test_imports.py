@@ -88,6 +88,7 @@ ROOMS = {
     "emit": {"diagnostics", "data"},
     "pins": {"diagnostics", "plan", "source", "write", "data", "model", "emit"},
     "write": {"diagnostics", "emit", "targets"},
+    "cache": {"diagnostics", "write", "data"},
     "lineage": {"plan"},
     "release": {"diagnostics", "plan", "source", "write", "emit"},
     "changes": {"diagnostics", "expressions", "plan", "contract", "write", "emit"},
@@ -164,6 +165,20 @@ def test_the_public_surface_is_small() -> None:
     import modelyard
 
     assert len(modelyard.__all__) <= 10
+
+
+def test_nothing_but_the_named_rules_looks_at_what_is_committed() -> None:
+    from modelyard.check import READ_COMMITTED
+
+    reading = {
+        path.stem.replace("_", "-")
+        for path in (COMPILER / "rules").rglob("*.py")
+        if any(
+            isinstance(node, ast.Attribute) and node.attr in {"committed", "read_output"}
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    }
+    assert reading == set(READ_COMMITTED)
 
 
 LONG_FILES: frozenset[str] = frozenset()

@@ -5,54 +5,110 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from modelyard.cache.inputs import Inputs
 from modelyard.cli import console
 from modelyard.cli.exit import CommandError, Exit
-from modelyard.cli.load import load_project, projects, render
-from modelyard.compile import Compiled, compile_spec
+from modelyard.cli.load import Said, load_project, projects, rendered
+from modelyard.records import dataclass
 from modelyard.write.types import Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from modelyard.cache.record import Proof
+    from modelyard.check import Checked
+    from modelyard.cli.unchanged import Unchanged
+    from modelyard.emit.file import File
+    from modelyard.plan.types import Plan
     from modelyard.project import Project
 
-Pairs = list[tuple["Project", Compiled]]
+
+@dataclass(frozen=True)
+class Ready:
+    """A spec that can be written: its plan, and no text of a file yet, for there may be a thousand of them.
+
+    ``shipped`` says that its pins are those of this release. ``settled`` says that the spec has the same findings
+    before and after its contracts are written. Where there is a ``proof`` that everything stands already, there is no
+    plan.
+    """
+
+    project: Project
+    owner: Owner
+    environments: tuple[str, ...]
+    shipped: bool
+    said: Said
+    plan: Plan | None = None
+    text: str = ""
+    inputs: Inputs | None = None
+    settled: bool = False
+    proof: Proof | None = None
+
+    def files(self) -> tuple[File, ...]:
+        """The files that come out, made anew each time."""
+        from modelyard.compile import emit
+
+        return () if self.plan is None else emit(self.plan)
 
 
-def compile_all(specs: list[Path] | None, root: Path | None, format_: str, env: str | None) -> Pairs | None:
-    """Every named spec compiled, its findings printed; None where one of them can't be."""
+def compile_all(
+    specs: list[str] | None, root: Path | None, format_: str, env: str | None, known: Unchanged | None = None
+) -> list[Ready] | None:
+    """Every named spec compiled, or known to be unchanged, its findings printed; None where one of them can't be."""
     every = projects(specs, root)
-    compiled: Pairs = []
+    said: list[Said] = []
+    ready: list[Ready] = []
     with console.progress(len(every), "specs") as step:
         for project in every:
             step(project.display)
-            compiled.append((project, _compile(project)))
-    found = [(one.checked, one.checked.diagnostics()) for _, one in compiled]
-    console.err(render(found, format_, colour=console.colour(sys.stderr)))
-    if any(one.plan is None for _, one in compiled):
+            one = (known and known.find(project)) or _compile(project, watched=known is not None)
+            said.append(one.said if isinstance(one, Ready) else one)
+            ready.extend([one] if isinstance(one, Ready) else [])
+    console.err(rendered(said, format_, colour=console.colour(sys.stderr)))
+    if len(ready) < len(every):
         return None
-    _known_environment(env, compiled)
-    return compiled
+    _known_environment(env, ready)
+    return ready
 
 
-def owner_of(compiled: Compiled) -> Owner:
-    """Whose output the files of a compiled spec are."""
-    if compiled.plan is None:
-        raise AssertionError("only a compiled spec has output")
-    return Owner(compiled.plan.model, compiled.plan.paths.spec, compiled.plan.paths.ops)
+def _compile(project: Project, *, watched: bool) -> Ready | Said:
+    from modelyard.compile import emittable
 
-
-def _compile(project: Project) -> Compiled:
-    loaded = load_project(project)
+    inputs = Inputs() if watched else None
+    loaded = load_project(project, inputs)
     checked = loaded.checked
     if not checked.fine or checked.spec is None:
-        return Compiled(checked, None, ())
-    return compile_spec(checked, loaded.beside, project.paths(checked.spec.model))
+        return _said(checked)
+    plan, checked = emittable(checked, loaded.beside, project.paths(checked.spec.model))
+    return _said(checked) if plan is None else _ready(project, checked, plan, inputs)
 
 
-def _known_environment(env: str | None, compiled: Sequence[tuple[Project, Compiled]]) -> None:
-    known = sorted({e.name for _, one in compiled if one.plan for e in one.plan.environments})
+def _ready(project: Project, checked: Checked, plan: Plan, inputs: Inputs | None) -> Ready:
+    from modelyard.check import READ_COMMITTED
+
+    return Ready(
+        project,
+        Owner(plan.model, plan.paths.spec, plan.paths.ops),
+        tuple(environment.name for environment in plan.environments),
+        plan.pins.origin == "shipped",
+        _said(checked),
+        plan,
+        checked.document.text,
+        inputs,
+        not any(finding.rule in READ_COMMITTED for finding in checked.findings),
+    )
+
+
+def _said(checked: Checked) -> Said:
+    diagnostics = checked.diagnostics()
+    shown = {span.file for one in diagnostics for span in (one.span, *(other.span for other in one.related))}
+    return Said(
+        diagnostics, {file: checked.documents[file].text for file in shown & checked.documents.keys()}
+    )
+
+
+def _known_environment(env: str | None, ready: Iterable[Ready]) -> None:
+    known = sorted({name for one in ready for name in one.environments})
     if env is not None and env not in known:
         help_ = f"choose one of {', '.join(known)}"
         raise CommandError(f'no environment is called "{env}"', help=help_, code=Exit.USAGE)

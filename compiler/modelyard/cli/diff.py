@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modelyard.cli import console
-from modelyard.cli.compiled import compile_all, owner_of
+from modelyard.cli.compiled import compile_all
 from modelyard.cli.exit import Exit
 from modelyard.cli.options import Root, Specs
 from modelyard.cli.problems import tell
@@ -17,8 +17,7 @@ from modelyard.write.types import Problem
 if TYPE_CHECKING:
     from modelyard.changes.trees import Trees
     from modelyard.changes.types import Report
-    from modelyard.compile import Compiled
-    from modelyard.project import Project
+    from modelyard.cli.compiled import Ready
 
 
 class Rendering(StrEnum):
@@ -51,8 +50,8 @@ def diff(
     if compiled is None:
         return int(Exit.FINDINGS)
     codes: list[Exit] = []
-    for project, one in compiled:
-        trees = _trees(project, one, base)
+    for one in compiled:
+        trees = _trees(one, base)
         if isinstance(trees, tuple):
             tell(trees)
             return int(Exit.FINDINGS)
@@ -64,17 +63,16 @@ def diff(
     return int(max(codes))
 
 
-def _trees(project: Project, compiled: Compiled, base: str | None) -> Trees | tuple[Problem, ...]:
+def _trees(ready: Ready, base: str | None) -> Trees | tuple[Problem, ...]:
     from modelyard.changes.trees import at, on_disk
     from modelyard.write.tree import status
 
-    found = status(project.root, compiled.files, owner_of(compiled))
+    found = status(ready.project.root, ready.files(), ready.owner)
     if isinstance(found, tuple):
         return found
-    names = [environment.name for environment in compiled.plan.environments] if compiled.plan else []
     if base is None:
-        return on_disk(found, names)
-    trees = at(project.root, base, found, names)
+        return on_disk(found, ready.environments)
+    trees = at(ready.project.root, base, found, ready.environments)
     return (trees,) if isinstance(trees, Problem) else trees
 
 

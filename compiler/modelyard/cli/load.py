@@ -8,14 +8,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelyard.check import Checked, check, check_in_workspace
 from modelyard.cli import console
 from modelyard.cli.exit import CommandError
 from modelyard.project import Files, Project, UnusableWorkspaceError, discover
 from modelyard.records import dataclass
-from modelyard.source.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from modelyard.cache.inputs import Inputs
+    from modelyard.check import Checked
     from modelyard.diagnostics.types import Diagnostic
 
 
@@ -28,29 +30,45 @@ class Loaded:
     checked: Checked
 
 
-def projects(named: list[Path] | None, root: Path | None) -> list[Project]:
+@dataclass(frozen=True)
+class Said:
+    """What is said about one spec, with the texts of the documents that it speaks of by the name that it uses."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+def projects(named: Sequence[str | Path] | None, root: Path | None) -> list[Project]:
     """The projects that the command line names."""
     try:
-        return discover(named or [Path()], root)
+        return discover([Path(name) for name in named or (".",)], root)
     except UnusableWorkspaceError as error:
+        from modelyard.check import Checked
+
         checked = Checked(None, (), error.findings, {error.document.file: error.document})
         console.err(render([(checked, checked.diagnostics())], "text", colour=console.colour(sys.stderr)))
         raise CommandError(f"{error.document.file} names no specs", help="mend it first") from error
 
 
-def load_project(project: Project) -> Loaded:
-    """Read and check one spec."""
-    beside = Files(project.folder, project.root)
-    document = load(project.spec, display=project.display)
+def load_project(project: Project, inputs: Inputs | None = None) -> Loaded:
+    """Read and check one spec; ``inputs`` notes what is read, now and later."""
+    from modelyard.check import check, check_in_workspace
+    from modelyard.source.load import load
+
+    saw = inputs.saw if inputs is not None else None
+    beside = Files(project.folder, project.root, inputs)
+    document = load(project.spec, display=project.display, saw=saw)
     if project.workspace is None:
         return Loaded(project, beside, check(document, beside))
-    workspace = load(project.workspace, display=_beside(project.display, project))
+    workspace = load(project.workspace, display=workspace_display(project), saw=saw)
     return Loaded(project, beside, check_in_workspace(document, beside, workspace))
 
 
-def _beside(display: str, project: Project) -> str:
-    """The workspace file's name, from where the user stands."""
-    return os.path.relpath(project.workspace or "", Path.cwd()).replace(os.sep, "/") if display else ""
+def workspace_display(project: Project) -> str:
+    """The workspace file's name, from where the user stands; empty where there is none."""
+    if project.workspace is None or not project.display:
+        return ""
+    return os.path.relpath(project.workspace, Path.cwd()).replace(os.sep, "/")
 
 
 def texts(checked: Checked) -> dict[str, str]:
@@ -60,13 +78,21 @@ def texts(checked: Checked) -> dict[str, str]:
 
 def render(found: list[tuple[Checked, tuple[Diagnostic, ...]]], format_: str, *, colour: bool) -> str:
     """Diagnostics of several specs in one format."""
+    return rendered([Said(group, texts(checked)) for checked, group in found], format_, colour=colour)
+
+
+def rendered(said: Iterable[Said], format_: str, *, colour: bool) -> str:
+    """What is said about several specs, in one format."""
+    every = list(said)
+    if format_ == "text" and not any(one.diagnostics for one in every):
+        return ""
     from modelyard.diagnostics.report import merge
 
-    diagnostics = merge(*(group for _, group in found))
+    diagnostics = merge(*(one.diagnostics for one in every))
     if format_ == "text":
         from modelyard.diagnostics import text
 
-        every = {file: content for checked, _ in found for file, content in texts(checked).items()}
-        return text.render(diagnostics, every, colour=colour)
+        shown = {file: content for one in every for file, content in one.texts.items()}
+        return text.render(diagnostics, shown, colour=colour)
     renderer = import_module(f"modelyard.diagnostics.{format_}")
     return str(renderer.render(diagnostics))

@@ -19,7 +19,7 @@ class Format(StrEnum):
 
 
 Specs: TypeAlias = Annotated[
-    list[Path] | None,
+    list[str] | None,  # as text, for typer builds a validator for each single path
     typer.Argument(
         help="Specs, workspace files, or folders that hold one. Default: this folder.", show_default=False
     ),

@@ -19,12 +19,22 @@ _MEANINGS = {
 }
 
 
+_VARIABLES = {
+    "MODELYARD_CACHE": "`off` compiles every spec, also where an earlier run proved that nothing has changed",
+    "MODELYARD_TRACEBACK": "`1` prints the traceback of a bug",
+    "XDG_CACHE_HOME": "the folder that the cache (`modelyard/compile`) lies in; `~/.cache` where it is not set",
+    "NO_COLOR": "anything: no colour on a terminal",
+}
+
+
 def commands() -> str:
     """The page."""
     codes = "\n".join(f"| {int(code)} | {meaning} |" for code, meaning in _MEANINGS.items())
+    variables = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in _VARIABLES.items())
     head = (
         "# The command line\n\nGenerated from the commands' own help. Specs, workspace files and folders can be named, "
-        f"several at once.\n\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n{codes}\n"
+        f"several at once.\n\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n{codes}\n\n"
+        f"## Environment variables\n\n| variable | meaning |\n| --- | --- |\n{variables}\n"
     )
     return (
         "\n".join([head, *(_verb(verb) for verb in VERBS), *(_runtime(verb) for verb in RUNTIME)]).rstrip()

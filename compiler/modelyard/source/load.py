@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from yaml import YAMLError
 
@@ -15,21 +15,32 @@ from modelyard.source.places import Places
 from modelyard.source.types import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+Saw: TypeAlias = "Callable[[str, bytes], object]"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _HIDDEN_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BLANK = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$))*")
 
 
-def load(path: Path, *, display: str | None = None) -> Document:
-    """Read a file. ``display`` is how findings name it; the path with forward slashes unless said."""
+def load(path: Path, *, display: str | None = None, saw: Saw | None = None) -> Document:
+    """Read a file.
+
+    Args:
+        path: The file.
+        display: How findings name it; the path with forward slashes unless said.
+        saw: Is told the path and what the file holds.
+    """
     file = display if display is not None else path.as_posix()
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         return _unreadable(file, error)
+    if saw is not None:
+        saw(str(path), content)
     return parse(content, file)
 
 

@@ -2,7 +2,8 @@
 
 Journal → staged texts beside their places → prune → replace → manifest → journal gone. A path is ours while its content
 has a digest that the manifest or the journal names, so that a compile that was killed at any step is taken for our own
-work by the next one, and never for somebody's edit.
+work by the next one, and never for somebody's edit. Journal and manifest wait for the disk, and so does a file that
+holds lines of the team's. What is generated does not: a loss of power may cut it off, which the next compile mends.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from modelyard.write import atomic
 from modelyard.write.manifest import render_journal
 from modelyard.write.paths import Tree, is_below, parents
 from modelyard.write.refusal import refusal
+from modelyard.write.standing import standing
 from modelyard.write.types import Applied, Entry, Journal, Problem, State, Status
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def apply(root: Path, status: Status, *, force: bool = False) -> Applied | tuple
         problems = _Change(root, status, changed).make()
     written = tuple(entry.path for entry in changed if entry.after is not None)
     removed = tuple(entry.path for entry in changed if entry.after is None)
-    return problems or Applied(written, removed, len(status.entries) - len(changed))
+    return problems or Applied(written, removed, len(status.entries) - len(changed), standing(status))
 
 
 class _Change:
@@ -80,9 +82,13 @@ class _Change:
             atomic.write(self.root, self.owner.journal, render_journal(_journal(self.status)))
         for entry in self.texts:
             if entry not in self.late:
-                atomic.stage(self.root, entry.path, entry.after or "", new=entry.before is None)
+                self._stage_text(entry)
         if self.manifest is not None:
             atomic.stage(self.root, self.owner.manifest, self.manifest)
+
+    def _stage_text(self, entry: Entry) -> None:
+        """Stages a text; waits for the disk only where it holds lines of the team's, which nobody could make again."""
+        atomic.stage(self.root, entry.path, entry.after or "", new=entry.before is None, synced=entry.merge)
 
     def _undo(self) -> None:
         """Removes what was staged, as far as the system lets us; a journal from before stays, for it is still true."""
@@ -102,7 +108,7 @@ class _Change:
             (self.root / path).unlink(missing_ok=True)
         self._remove_empty(self.gone)
         for entry in self.late:
-            atomic.stage(self.root, entry.path, entry.after or "", new=entry.before is None)
+            self._stage_text(entry)
         for entry in self.texts:
             self._place(entry.path)
         atomic.settle(self.root, (entry.path.rpartition("/")[0] for entry in self.changed))

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def stage(root: Path, path: str, text: str, *, new: bool = False) -> None:
-    """Writes the text beside its place, whole and on disk, with the rights of the file that it is to replace."""
+def stage(root: Path, path: str, text: str, *, new: bool = False, synced: bool = True) -> None:
+    """Writes the text beside its place, whole, with the rights of the file that it is to replace.
+
+    Unless ``synced``, the system may take half a minute to bring it to the disk, and a loss of power its content.
+    """
     descriptor = _opened(f"{root}/{temporary(path)}")
     try:
         _write_all(descriptor, text.encode())
         rights = None if new else _rights(f"{root}/{path}")
         if rights is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, rights)
-        os.fsync(descriptor)
+        if synced:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

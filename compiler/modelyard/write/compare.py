@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modelyard.write import fragments
 from modelyard.write.manifest import render
 from modelyard.write.paths import Tree, collisions, is_below
-from modelyard.write.text import digest
+from modelyard.write.text import digest, torn
 from modelyard.write.types import Entry, Journal, Known, Manifest, Problem, State, Status
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class _Judge:
         else:
             wanted = digest(file.text)
             state = self._state(file, None if content is None else digest(content), wanted)
+            if state is State.EDITED and torn(content or b"", file.text):
+                state = State.STALE
             self._add(Entry(file.path, state, content, file.text, wanted, file.origin, file.environment))
 
     def leftovers(self, emitted: frozenset[str]) -> None:
@@ -99,6 +101,7 @@ class _Judge:
             entries,
             text,
             tuple(sorted(set(problems), key=lambda problem: (problem.path, problem.rule))),
+            frozenset(self.tree.asked),
         )
 
     def _kept(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -171,7 +174,7 @@ class _Judge:
 
     def _leftover(self, path: str, content: bytes) -> None:
         """Judges a file that is emitted no more; what an unfinished compile only meant to write is not ours."""
-        if digest(content) in self.known.digests(path, merge=False):
+        if torn(content, "") or digest(content) in self.known.digests(path, merge=False):
             self._add(Entry(path, State.OBSOLETE, content, None, ""))
         elif self.known.recorded(path, merge=False):
             self._add(Entry(path, State.OBSOLETE_EDITED, content, None, ""))

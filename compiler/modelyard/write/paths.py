@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A pipe or device in our place must not make a compile wait, nor a link lead it elsewhere.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_PIECE = 1 << 18
+_PIECE = 1 << 16  # larger ones come fresh from the system each time, at four times the cost of reading them
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
 )
@@ -108,11 +108,15 @@ def _read_all(descriptor: int) -> bytes:
 
 
 class Tree:
-    """The output root as it stands, with what was looked up kept: folders repeat, files do not."""
+    """The output root as it stands, with what was looked up kept: folders repeat, files do not.
+
+    ``asked`` are the paths of which it was asked whether there is a file, or what it holds.
+    """
 
     def __init__(self, root: Path) -> None:
         """Looks nothing up yet."""
         self.root = str(root)
+        self.asked: set[str] = set()
         self._folders: dict[str, Problem | bool] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._real = ""
@@ -131,6 +135,7 @@ class Tree:
 
     def read(self, path: str) -> bytes | Problem | None:
         """What a file holds, None where there is none. A link is not followed: it counts as a file that is not ours."""
+        self.asked.add(path)
         folder = self.folder(path.rpartition("/")[0])
         if folder is not True:
             return folder or None
@@ -150,6 +155,7 @@ class Tree:
 
     def exists(self, path: str) -> bool:
         """Whether anything stands here."""
+        self.asked.add(path)
         return self.folder(path.rpartition("/")[0]) is True and os.path.lexists(self.absolute(path))
 
     def link(self, path: str) -> bool:

@@ -139,13 +139,14 @@ class Status:
     """Every path of one model, sorted, against the disk.
 
     ``manifest`` is the text that the manifest will have, None where nothing is left to record.
-    ``problems`` are obstacles that ``force`` does not remove.
+    ``problems`` are obstacles that ``force`` does not remove. ``asked`` are all paths that were looked at.
     """
 
     known: Known
     entries: tuple[Entry, ...]
     manifest: str | None
     problems: tuple[Problem, ...] = ()
+    asked: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def interrupted(self) -> bool:
@@ -165,8 +166,14 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a compile did: paths written and removed, and how many stood already."""
+    """What a compile did: paths written and removed, and how many stood already.
+
+    ``standing`` is what the disk holds now, as `write.standing` tells it.
+    """
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
+    standing: Mapping[str, str | None] = field(
+        default_factory=dict["str", "str | None"], compare=False, repr=False
+    )
