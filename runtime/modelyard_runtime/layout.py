@@ -138,6 +138,11 @@ class Layout:
         return self.root / "report.html"
 
     @property
+    def docs(self) -> Path:
+        """The folder of the compiler's pages with what was measured: model card, technical documentation."""
+        return self.root / "docs"
+
+    @property
     def model_card(self) -> Path:
         """The model card with what was measured."""
-        return self.root / "model-card.md"
+        return self.docs / "model-card.md"
