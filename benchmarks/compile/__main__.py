@@ -25,6 +25,7 @@ def _ours(programs: Path, work: Path) -> list[Case]:
         Path(shutil.copytree(EXAMPLES / name, work / name)) for name in ("fraud", "quickstart")
     )
     modelyard, out, kept, small = str(programs / "modelyard"), work / "out", work / "kept", work / "small"
+    cache = (("XDG_CACHE_HOME", str(work / "cache")),)
     return [
         Case(report.BARE, (str(programs / "python"), "-c", "pass"), work),
         Case("modelyard --version", (modelyard, "--version"), work),
@@ -34,13 +35,23 @@ def _ours(programs: Path, work: Path) -> list[Case]:
             (modelyard, "compile", "--out", str(out)),
             fraud,
             lambda: shutil.rmtree(out, ignore_errors=True),
+            cache,
         ),
-        Case("compile fraud, unchanged", (modelyard, "compile", "--out", str(kept)), fraud),
+        Case(
+            "compile fraud, unchanged", (modelyard, "compile", "--out", str(kept)), fraud, environment=cache
+        ),
+        Case(
+            "the same without a cache",
+            (modelyard, "compile", "--out", str(kept)),
+            fraud,
+            environment=(("MODELYARD_CACHE", "off"),),
+        ),
         Case(
             "compile quickstart",
             (modelyard, "compile", "--out", str(small)),
             quickstart,
             lambda: shutil.rmtree(small, ignore_errors=True),
+            cache,
         ),
     ]
 

@@ -59,7 +59,9 @@ def compiled(folders: list[Path]) -> dict[str, float]:
 def change(spec: Path) -> None:
     """A spec as somebody would edit it, so that another file comes out."""
     text = spec.read_text(encoding="utf-8")
-    spec.write_text(re.sub(r"(?m)^gates:", 'description: "Changed once."\ngates:', text, count=1), encoding="utf-8")
+    spec.write_text(
+        re.sub(r"(?m)^gates:", 'description: "Changed once."\ngates:', text, count=1), encoding="utf-8"
+    )
 
 
 def main(examples: list[Path], count: int, root: Path) -> None:

@@ -6,10 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from faults import killed_at
 from output_tree import MANIFEST, OWNER, compiled, files, refused, snapshot, states
 
-from modelyard.cache import store
 from modelyard.emit.file import File
 from modelyard.write import atomic
 
@@ -76,16 +74,3 @@ def test_what_can_t_be_made_again_is_on_the_disk_before_it_counts(
         atomic.temporary(path) for path in (f"{OWNER.folder}/{journal}", shared, f"{OWNER.folder}/{manifest}")
     ]
     assert synced[-1] == OWNER.folder
-
-
-def test_a_cache_that_is_killed_is_as_before_or_as_after(tmp_path: Path) -> None:
-    top, key, old, new = str(tmp_path / "cache"), "0123", b"old" * 1000, b"new" * 2000
-    store.write(top, key, old)
-    at, found = 1, set()
-    while killed_at(at, lambda: store.write(top, key, new)):
-        found.add(store.read(top, key))
-        at += 1
-    assert found <= {old, new}
-    store.write(top, key, new)
-    assert store.read(top, key) == new
-    assert at > 3

@@ -1,10 +1,9 @@
-"""The user's own folder of proofs, one small file a spec: whole or not there, bounded, and never in the way."""
+"""The user's own folder of proofs, one small file a spec: bounded, and never in the way."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 from contextlib import suppress
 
 LIMIT = 4 << 20
@@ -52,25 +51,26 @@ def read(top: str, key: str) -> bytes | None:
 
 
 def write(top: str, key: str, content: bytes) -> None:
-    """Keep this under the key, in one step; where that can't be done, nothing is kept and nobody disturbed."""
-    place = _place(top, key)
-    beside = f"{place}.{os.getpid()}.{time.monotonic_ns()}"
+    """Keep this under the key; where that can't be done, nobody is disturbed.
+
+    It is written over what stood there: a reader, and a kill, may come halfway, and the content has to tell for itself
+    that it is whole. To move a new file into the place of an old one would cost four times as much.
+    """
     try:
-        descriptor = _opened(beside)
+        descriptor = _opened(_place(top, key))
         try:
             left = memoryview(content)
             while left:
                 left = left[os.write(descriptor, left) :]
+            os.ftruncate(descriptor, len(content))
         finally:
             os.close(descriptor)
-        os.replace(beside, place)  # noqa: PTH105
     except OSError:
-        with suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
+        return
 
 
 def prune(top: str, key: str) -> None:
-    """Remove the oldest files beside this one, killed writers' rests among them, until they fit the limit again."""
+    """Remove the oldest files beside this one until they fit the limit again."""
     try:
         with os.scandir(os.path.dirname(_place(top, key))) as entries:  # noqa: PTH120
             found = sorted((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path) for entry in entries)
@@ -90,7 +90,7 @@ def _place(top: str, key: str) -> str:
 
 
 def _opened(place: str) -> int:
-    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    how = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
         return os.open(place, how, 0o600)
     except FileNotFoundError:
