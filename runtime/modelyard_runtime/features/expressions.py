@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.features.typenames import WHOLE, is_number, is_time, is_vector
 
 if TYPE_CHECKING:
-    from modelyard_runtime.contract.types import Feature, FeatureKind
+    from modelyard_runtime.contract.types import Feature
 
-_NUMBERS = frozenset(
-    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "FLOAT", "DOUBLE"}
-)
-_WIDE = ("HUGEINT", "UHUGEINT", "UBIGINT", "DECIMAL", "BOOLEAN", "VARCHAR", "BIGNUM")
-"""Numbers, or what is made one on request, that are stored as the DOUBLE that an estimator sees."""
+_PLAIN = WHOLE | {"FLOAT", "DOUBLE"}
+"""Numbers that are stored as they are. Wider ones are stored as the DOUBLE that an estimator sees."""
+
+_SCALAR = ("BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP", "UUID", "ENUM")
 
 
 def expression(feature: Feature, sql: str = "") -> str:
@@ -27,9 +27,18 @@ def expression(feature: Feature, sql: str = "") -> str:
     Raises:
         RuntimeProblem: no model can be given a value of this type.
     """
-    value = f"CAST({sql or feature.sql or quoted(feature.name)} AS {feature.sql_type})"
+    value = f"CAST({sql or feature.sql} AS {feature.sql_type})"
     stored = stored_type(feature)
     return value if stored == feature.sql_type else f"CAST({value} AS {stored})"
+
+
+def is_column(feature: Feature) -> str | None:
+    """The name of the raw column that a feature is and nothing else, where it is one."""
+    if len(feature.columns) == 1 and feature.over_seconds is None:
+        name = feature.columns[0][1]
+        if feature.sql == quoted(name):
+            return name
+    return None
 
 
 def stored_type(feature: Feature) -> str:
@@ -38,46 +47,25 @@ def stored_type(feature: Feature) -> str:
     Raises:
         RuntimeProblem: no model can be given a value of this type.
     """
-    own = feature.sql_type
-    found = {
-        "numeric": _numeric(own),
-        "boolean": "BOOLEAN",
-        "category": "VARCHAR",
-        "text": "VARCHAR",
-        "timestamp": own if own.startswith(("DATE", "TIMESTAMP")) else None,
-        "embedding": _vector(own),
-    }[feature.kind]
-    if found is None or _unusable(own):
+    own, found = feature.sql_type, None
+    scalar = is_number(own) or (own.startswith(_SCALAR) and not own.endswith("]"))
+    if feature.kind == "embedding":
+        found = "DOUBLE[]" if is_vector(own) else None
+    elif feature.kind == "timestamp":
+        found = own if is_time(own) else None
+    elif scalar:
+        found = {"boolean": "BOOLEAN", "category": "VARCHAR", "text": "VARCHAR"}.get(feature.kind) or _number(
+            own
+        )
+    if found is None:
         raise RuntimeProblem(
-            f"the feature {feature.name} is of the type {own}, which is no {feature.kind} that a model can read",
+            f"the feature {feature.name} is of the type {own}, and no {feature.kind} that a model can read",
             help="make a number or a category of it in its expression, such as epoch(…) or CAST(… AS VARCHAR)",
         )
     return found
 
 
-def _numeric(own: str) -> str | None:
-    if own in _NUMBERS:
+def _number(own: str) -> str | None:
+    if own in _PLAIN:
         return own
-    return "DOUBLE" if own.startswith(_WIDE) and not own.endswith("]") else None
-
-
-def _vector(own: str) -> str | None:
-    inner = own.partition("[")[0]
-    return "DOUBLE[]" if own.endswith("]") and own.count("[") == 1 and _numeric(inner) else None
-
-
-def _unusable(own: str) -> bool:
-    return own.startswith(("STRUCT", "MAP", "UNION", "BLOB", "BIT"))
-
-
-def kind_of(sql_type: str) -> FeatureKind | None:
-    """The kind of a feature of which only the engine's type is known; None where no model can read it."""
-    if sql_type == "BOOLEAN":
-        return "boolean"
-    if sql_type.startswith(("DATE", "TIMESTAMP")):
-        return "timestamp"
-    if sql_type == "VARCHAR" or sql_type.startswith("ENUM"):
-        return "category"
-    if _vector(sql_type):
-        return "embedding"
-    return "numeric" if _numeric(sql_type) else None
+    return None if is_time(own) or own.startswith(("UUID", "ENUM")) else "DOUBLE"

@@ -8,6 +8,8 @@ from modelyard_runtime.engine.types import literal, quoted
 from modelyard_runtime.features.relation import required
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modelyard_runtime.contract.types import Source
     from modelyard_runtime.engine.types import Table
 
@@ -17,15 +19,16 @@ def key_text(source: Source, table: Table) -> str:
 
     A row of a source without a key is named by a hash of all its values, so that equal rows have one name.
     """
+    name = quoted(source.name)
     if not source.key:
-        values = [f"{quoted(source.name)}.{quoted(field.name)}" for field in table.fields]
-        return f"md5({joined(values)})"
-    parts = [required(source, table, name, "part of its key") for name in source.key]
+        fields = (field.name for field in table.fields if not field.name.startswith("__"))
+        return f"md5({joined([f'{name}.{quoted(field)}' for field in sorted(fields)])})"
+    parts = [f"{name}.{required(source, table, column, 'part of its key')}" for column in source.key]
     return f"CAST({parts[0]} AS VARCHAR)" if len(parts) == 1 else joined(parts)
 
 
-def joined(values: list[str]) -> str:
-    r"""Values as one text from which they could be told again: ``|`` and ``\`` in them are escaped, null is ``\N``."""
+def joined(values: Sequence[str]) -> str:
+    r"""Values as one text from which they can be told again: ``|`` and ``\`` in them are escaped, null is ``\N``."""
     escaped = [
         rf"coalesce(replace(replace(CAST({value} AS VARCHAR), '\', '\\'), '|', '\|'), '\N')"
         for value in values
@@ -33,12 +36,12 @@ def joined(values: list[str]) -> str:
     return " || '|' || ".join(escaped)
 
 
-def place(seed: int, text: str) -> str:
+def place(seed: int, text: str, purpose: str = "") -> str:
     """Where a row lies between 0 and 1 as far as chance decides: 32 hexadecimal digits, evenly spread.
 
-    md5 gives the same digits in every engine and in every version of it; the seed stands before the text.
+    md5 gives the same digits in every engine and in every version of it. Another purpose gives another chance.
     """
-    return f"md5({literal(f'{seed}:')} || {text})"
+    return f"md5({literal(f'{purpose}{seed}:')} || coalesce({text}, ''))"
 
 
 def digits(share: float) -> str:

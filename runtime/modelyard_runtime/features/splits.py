@@ -12,16 +12,13 @@ from modelyard_runtime import layout
 from modelyard_runtime.engine.types import literal, quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.identity import digits, place
-from modelyard_runtime.features.types import Parting
+from modelyard_runtime.features.types import GROUP, Parting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from modelyard_runtime.contract.types import Split
     from modelyard_runtime.engine.types import Engine
-
-GROUP = "__group"
-"""Column of the feature query that holds the group of a row as text, where the split is by group."""
 
 
 def parting(engine: Engine, split: Split, rows: str, seed: int) -> Parting:

@@ -6,68 +6,101 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime import layout
 from modelyard_runtime.engine.types import quoted
+from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features import relation
 from modelyard_runtime.features.expressions import expression
-from modelyard_runtime.features.identity import key_text
+from modelyard_runtime.features.history import HISTORY
+from modelyard_runtime.features.identity import joined, key_text
 from modelyard_runtime.features.target import target_sql
-from modelyard_runtime.features.types import FeatureTable
+from modelyard_runtime.features.types import GROUP, RAW, FeatureTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.engine.types import Table
 
 
-def feature_sql(contract: Contract, tables: Mapping[str, Table], *, with_target: bool = True) -> FeatureTable:
+def feature_sql(
+    contract: Contract,
+    tables: Mapping[str, Table],
+    *,
+    with_target: bool = True,
+    raw: Sequence[tuple[str, str]] = (),
+) -> FeatureTable:
     """The feature table as a query: one row for each row of the spine.
 
     Args:
-        contract: The contract.
-        tables: The sources by name, in their declared types; the spine and what is joined are needed.
+        contract: The contract, with every feature in its type (`resolve.resolved`).
+        tables: The sources by name; a joined one has at most one row for what a row looks for
+            (`joins.unambiguous`).
         with_target: Whether the rows bear their target; rows that are to be predicted have none.
+        raw: Raw columns, as source and name, that the rows bear too, each with the prefix `RAW` before its name.
 
     Raises:
         RuntimeProblem: the data lacks a column, or a feature is of a type that no model can read.
     """
     features = contract.features
-    source, spine = contract.source(contract.spine), tables[contract.spine]
-    computed = {f"__f{place}": expression(feature) for place, feature in enumerate(features)}
+    spine = contract.source(contract.spine)
+    computed = {f"__f{at}": _value(contract, at) for at in range(len(features))}
     beside = {
-        layout.TIME: _time(contract, spine),
-        layout.KEY: key_text(source, spine),
-        **({layout.TARGET: target_sql(contract, spine)} if with_target else {}),
+        layout.TIME: _time(contract, tables),
+        layout.KEY: key_text(spine, tables[spine.name]),
+        **({layout.TARGET: target_sql(contract, tables[spine.name])} if with_target else {}),
+        **_slices(contract, tables),
+        **_group(contract, tables, wanted=with_target),
+        **{RAW + name: f"{quoted(source)}.{quoted(name)}" for source, name in raw},
     }
-    slices = _slices(contract, tables)
-    chosen = [f"{sql} AS {quoted(name)}" for name, sql in {**computed, **beside, **slices}.items()]
-    inner = f"SELECT {', '.join(chosen)} FROM {relation.spine_rows(contract, tables)}"
+    chosen = [f"{sql} AS {quoted(name)}" for name, sql in {**computed, **beside}.items()]
+    inner = f"SELECT {', '.join(chosen)} FROM {relation.joined_rows(contract, tables)}"
     # Features get their names outside, where no expression could take one for a column.
     named = [
         f"{quoted(inside)} AS {quoted(feature.name)}"
         for inside, feature in zip(computed, features, strict=True)
     ]
-    shown = [*named, *(quoted(name) for name in (*beside, *slices))]
     return FeatureTable(
-        sql=f"SELECT {', '.join(shown)} FROM ({inner}) AS computed",
+        sql=f"SELECT {', '.join([*named, *map(quoted, beside)])} FROM ({inner}) AS computed",
         features=features,
         inputs=contract.inputs,
-        slices=tuple(name.removeprefix(layout.BY) for name in slices),
+        slices=tuple(name.removeprefix(layout.BY) for name in beside if name.startswith(layout.BY)),
     )
 
 
-def _time(contract: Contract, spine: Table) -> str:
+def _value(contract: Contract, at: int) -> str:
+    """The value of a feature in the joined row."""
+    feature = contract.features[at]
+    looks_back = feature.over_seconds is not None
+    return expression(feature, f"{quoted(contract.spine)}.{HISTORY}{at}" if looks_back else "")
+
+
+def _time(contract: Contract, tables: Mapping[str, Table]) -> str:
     source = contract.source(contract.spine)
     if source.timestamp is None:
         return "CAST(NULL AS TIMESTAMP)"
-    return f"CAST({relation.required(source, spine, source.timestamp, 'its timestamp')} AS TIMESTAMP)"
+    time = relation.required(source, tables[source.name], source.timestamp, "its timestamp")
+    return f"CAST({quoted(source.name)}.{time} AS TIMESTAMP)"
 
 
 def _slices(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
-    """The columns of the gates' slices as text: a raw column of the row, else a feature."""
-    features = {feature.name: feature for feature in contract.features}
-    found: dict[str, str] = {}
-    for by in sorted({gate.by for gate in contract.gates if gate.by is not None}):
-        raw = relation.column(contract, tables, by)
-        sql = raw if raw is not None else expression(features[by])
-        found[layout.BY + by] = f"CAST({sql} AS VARCHAR)"
-    return found
+    """The columns of the gates' slices, as text."""
+    wanted = sorted({gate.by for gate in contract.gates if gate.by is not None})
+    return {layout.BY + by: f"CAST({_named(contract, tables, by, 'gates')} AS VARCHAR)" for by in wanted}
+
+
+def _group(contract: Contract, tables: Mapping[str, Table], *, wanted: bool) -> dict[str, str]:
+    """The group of a row as text, where rows are parted by it."""
+    split = contract.training.split
+    if not wanted or split.kind != "group":
+        return {}
+    return {GROUP: joined([_named(contract, tables, by, "training.split.group") for by in split.by])}
+
+
+def _named(contract: Contract, tables: Mapping[str, Table], name: str, where: str) -> str:
+    """What a section means by a name: a raw column of the row, else a feature."""
+    raw = relation.column(contract, tables, name)
+    if raw is not None:
+        return raw
+    for at, feature in enumerate(contract.features):
+        if feature.name == name:
+            return _value(contract, at)
+    raise RuntimeProblem(f"{where}: no column and no feature is called {name}")

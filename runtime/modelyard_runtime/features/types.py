@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 
     from modelyard_runtime.contract.types import Column, Feature
 
+GROUP = "__group"
+"""Column of the feature query that holds the group of a row as text, where the split is by group."""
+
+RAW = "__raw_"
+"""Prefix of raw columns that rows bear beside their features."""
+
 NO_TARGET, NO_TIME = "no_target", "no_time"
 """Why a row of the spine is in no part: it has no target to learn from, or no time to be placed by."""
 
