@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from modelyard_runtime.profiles.types import CLAMP, NumericColumn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from modelyard_runtime.drift.types import Pair
@@ -26,21 +28,24 @@ def intervals(column: NumericColumn) -> tuple[Array, Array, Array]:
     """Where mass lies for certain: its least and greatest place, and how much. Ends of a bin hold a row each."""
     import numpy as np
 
-    parts: list[tuple[float, float, int]] = []
-    for item in column.bins:
-        if item.low == item.high:
-            parts.append((item.low, item.high, item.n))
-            continue
-        parts += [(item.low, item.low, 1), (item.high, item.high, 1)]
-        if item.n > 2:
-            parts.append((item.low, item.high, item.n - 2))
-    low, high, n = zip(*parts, strict=True)
-    return np.array(low), np.array(high), np.array(n, float)
+    bins = np.array(column.bins, float)
+    n, low, high = bins[:, 2], bins[:, 4], bins[:, 5]
+    alone, wide = low == high, low < high
+    inner = wide & (n > 2)
+    ones = np.ones(int(wide.sum()))
+    return (
+        np.concatenate([low[alone], low[wide], high[wide], low[inner]]),
+        np.concatenate([low[alone], low[wide], high[wide], high[inner]]),
+        np.concatenate([n[alone], ones, ones, n[inner] - 2]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Disjoint stretches in order, in quanta from the centre: ends, and counts and sums of both sides."""
+    """Disjoint stretches in order, in quanta from the centre: ends, and counts and sums of both sides.
+
+    The current side may be several windows: then ``c`` and ``c_total`` have a row for each.
+    """
 
     low: Array
     high: Array
@@ -60,22 +65,44 @@ class Cells:
 
 def cells(reference: NumericColumn, current: NumericColumn) -> Cells:
     """The bins of both sides, joined; a value with a bin of its own inside a filled one is joined with it."""
+    joined = windows(reference, [current])
+    return Cells(joined.low, joined.high, joined.r, joined.c[0], joined.r_total, joined.c_total[0])
+
+
+def windows(reference: NumericColumn, currents: Sequence[NumericColumn]) -> Cells:
+    """The bins of the reference and of several windows, joined."""
     import numpy as np
 
-    filled = {item.index for item in (*reference.bins, *current.bins) if not item.point}
-    joined: dict[tuple[int, float], list[float]] = {}
-    for side, column in enumerate((reference, current)):
-        for item in column.bins:
-            key = (item.index, item.low if item.point and item.index not in filled else 0.0)
-            low, high = _place(item.low, column), _place(item.high, column)
-            cell = joined.setdefault(key, [low, high, 0, 0, 0, 0])
-            cell[0], cell[1] = min(cell[0], low), max(cell[1], high)
-            cell[2 + side] += item.n
-            cell[4 + side] += item.total
-    ordered = np.array(sorted(joined.values()), float)
-    return Cells(*(ordered[:, i] for i in range(6)))
+    sides = (reference, *currents)
+    bins = np.concatenate([np.array(side.bins, float).reshape(-1, 6) for side in sides])
+    side = np.repeat(np.arange(len(sides)), [len(one.bins) for one in sides])
+    keys, place = np.unique(_keys(bins, reference), return_inverse=True)
+    low, high = np.full(len(keys), np.inf), np.full(len(keys), -np.inf)
+    np.minimum.at(low, place, _quanta(bins[:, 4], reference))
+    np.maximum.at(high, place, _quanta(bins[:, 5], reference))
+    counts, totals = np.zeros((2, len(sides), len(keys)))
+    np.add.at(counts, (side, place), bins[:, 2])
+    np.add.at(totals, (side, place), bins[:, 3])
+    return Cells(low, high, counts[0], counts[1:], totals[0], totals[1:])
 
 
-def _place(value: float, column: NumericColumn) -> float:
-    quanta = (value - column.grid.centre) / column.grid.quantum
-    return max(-float(CLAMP), min(float(CLAMP), quanta))
+def _keys(bins: Array, reference: NumericColumn) -> Array:
+    """What tells cells apart, in order: the index, and of points that share it with nothing else which one it is."""
+    import numpy as np
+
+    index, point = bins[:, 0], bins[:, 1] > 0
+    keys: Array = index * 1024
+    if point.any():
+        alone = point & ~np.isin(index, index[~point])
+        keys[alone] += 1 + np.searchsorted(np.array(reference.grid.points), bins[alone, 4])
+    return keys
+
+
+def _quanta(values: Array, column: NumericColumn) -> Array:
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        found: Array = np.clip(
+            (values - column.grid.centre) / column.grid.quantum, -float(CLAMP), float(CLAMP)
+        )
+    return found

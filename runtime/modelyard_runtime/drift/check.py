@@ -41,7 +41,7 @@ class _Asked:
 
 def check(contract: Contract, reference: Profile, current: Profile, reasons: Mapping[str, str]) -> Report:
     """The report on a window. ``reasons`` says for columns that can't be compared why."""
-    names = [column.name for column in reference.columns if _wanted(contract, column.name)]
+    names = [column.name for column in reference.columns if wanted(contract, column.name)]
     asked = [
         question
         for name in names
@@ -73,7 +73,8 @@ def _name(report: Report) -> str:
     return content_id(report)
 
 
-def _wanted(contract: Contract, name: str) -> bool:
+def wanted(contract: Contract, name: str) -> bool:
+    """Whether the contract watches a column of the reference."""
     return name != PREDICTION or contract.drift is None or contract.drift.prediction
 
 

@@ -130,3 +130,23 @@ def false_discovery(p_values: list[float]) -> list[float]:
         least = min(least, p_values[i] * len(p_values) / rank)
         adjusted[i] = least
     return adjusted
+
+
+def chi_square_critical(df: float, probability: float) -> float:
+    """The value that a chi-square variable exceeds with this probability."""
+    low, high = 0.0, max(1.0, df)
+    while chi_square_tail(high, df) > probability:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if chi_square_tail(middle, df) > probability else (low, middle)
+    return high
+
+
+def kolmogorov_critical(s: float, probability: float) -> float:
+    """The distance that two samples of one distribution exceed with this probability, s = 1/n + 1/m."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if kolmogorov_tail(middle, s) > probability else (low, middle)
+    return high

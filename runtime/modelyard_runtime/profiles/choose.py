@@ -1,92 +1,194 @@
-"""The grid of a numeric column, chosen from the reference: the same for every order of rows and number of threads."""
+"""The grids of numeric columns, chosen from the reference: the same for every order of rows and number of threads.
+
+What places a grid is read off a sample of about a hundred thousand rows, drawn by what the rows hold and not by where
+they lie. The counts themselves are of every row.
+"""
 
 from __future__ import annotations
 
-import math
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from modelyard_runtime.engine.types import Table, quoted
 from modelyard_runtime.profiles.kinds import number
 from modelyard_runtime.profiles.numeric import index_sql, profiles
 from modelyard_runtime.profiles.types import Grid, NumericColumn
 
 if TYPE_CHECKING:
-    from modelyard_runtime.engine.types import Engine, Field, Table
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+
+    from modelyard_runtime.engine.types import Engine, Field
 
 FEW = 50
 """Up to so many distinct values each has a bin of its own."""
 
+REPEATED = 10
+"""Rows a value in the mean, from which few values are a property of the column and not of how few rows there are."""
+
 POINT_SHARE = 256
 """A value that holds more than one in so many rows has a bin of its own."""
 
-_SAMPLE = 200_000
-"""About so many values place the centre: enough for a quantile to a thousandth, and a few megabytes."""
+MOST_POINTS = 16
+"""Values with a bin of their own beside the grid: each costs a comparison a row."""
+
+_SAMPLE = 100_000
+"""About so many rows place a grid: enough for a quantile to a few thousandths."""
+
+_HASHED = 8
+"""Columns that decide whether a row belongs to the sample."""
 
 _COARSE = 0.02
 """Share of the rows in one bin from which a grid is too coarse."""
 
-
-def numeric(engine: Engine, table: Table, field: Field) -> NumericColumn:
-    """A reference column, on the grid that suits it."""
-    source = f"(SELECT v + 0.0 AS v FROM (SELECT {number(field)} AS v FROM {table.sql}) WHERE isfinite(v))"
-    n, distinct = engine.rows(f"SELECT count(*), approx_count_distinct(v) FROM {source}")[0]
-    grid = _centred(engine, source, int(n))
-    few = _values(engine, source) if int(distinct) <= 2 * FEW else ()
-    if few:
-        return _profile(engine, table, field, _with(grid, few))
-    plain = _profile(engine, table, field, grid)
-    points = _points(engine, source, plain)
-    if points:
-        plain = _profile(engine, table, field, _with(grid, points))
-    if _largest(plain) <= _COARSE * n:
-        return plain
-    other = _profile(engine, table, field, _with(Grid(grid.centre, grid.scale, "root"), points))
-    return min(plain, other, key=_largest)
+_BATCH = 16
 
 
-def _profile(engine: Engine, table: Table, field: Field, grid: Grid) -> NumericColumn:
-    return next(iter(profiles(engine, table, {field: grid})))
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the sample shows of a column: finite values, quartiles, how many differ, frequent ones with counts, few."""
+
+    n: int
+    quartiles: tuple[float, ...]
+    distinct: int
+    frequent: tuple[tuple[float, int], ...]
+    few: tuple[float, ...]
 
 
-def _with(grid: Grid, points: tuple[float, ...]) -> Grid:
-    return Grid(grid.centre, grid.scale, grid.shape, points, grid.scale_is_fallback)
+def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Iterator[NumericColumn]:
+    """Reference columns, each on the grid that suits it."""
+    with _sampled(engine, table, rows) as sample:
+        grids = dict(_grids(engine, sample, fields))
+    for column in profiles(engine, table, grids):
+        yield _discrete(column)
 
 
-def _centred(engine: Engine, source: str, n: int) -> Grid:
-    """Median and IQR/1.35 of a sample that is drawn by the values themselves, so that the order of rows is nothing."""
-    every = max(1, n // _SAMPLE)
-    sampled = f"SELECT v FROM {source} WHERE hash(v) % {every} = 0"
-    for chosen in (sampled, f"SELECT v FROM {source}", f"SELECT DISTINCT v FROM ({sampled})"):
-        quartiles = engine.rows(f"SELECT quantile_disc(v, [0.25, 0.5, 0.75]) FROM ({chosen})")[0][0]
-        if not quartiles:
-            continue
-        low, middle, high = (float(value) + 0.0 for value in quartiles)
-        scale = high / 1.35 - low / 1.35
-        if 1e-290 < scale < math.inf:
-            return Grid(middle, scale)
-    middle = float(engine.rows(f"SELECT coalesce(quantile_disc(v, 0.5), 0) FROM {source}")[0][0]) + 0.0
-    return Grid(middle, max(abs(middle), 1.0), scale_is_fallback=True)
+@contextmanager
+def _sampled(engine: Engine, table: Table, rows: int) -> Generator[Table]:
+    """The rows whose content has the right hash; all of them where they are few, or are too much alike."""
+    every = rows // _SAMPLE
+    if every < 2 or not table.fields:
+        yield table
+        return
+    hashed = ", ".join(quoted(field.name) for field in table.fields[:_HASHED])
+    engine.rows(
+        f"CREATE OR REPLACE TEMP TABLE profile_sample AS SELECT * FROM {table.sql} WHERE hash({hashed}) % {every} = 0"
+    )
+    try:
+        found = int(engine.rows("SELECT count(*) FROM profile_sample")[0][0])
+        yield Table("profile_sample", table.fields) if found >= _SAMPLE // 10 else table
+    finally:
+        engine.rows("DROP TABLE profile_sample")
 
 
-def _values(engine: Engine, source: str) -> tuple[float, ...]:
-    """The distinct values, if they are few."""
-    rows = engine.rows(f"SELECT DISTINCT v FROM {source} LIMIT {FEW + 1}")
-    return tuple(sorted(float(row[0]) + 0.0 for row in rows)) if len(rows) <= FEW else ()
+def _grids(engine: Engine, sample: Table, fields: Sequence[Field]) -> Iterator[tuple[Field, Grid]]:
+    for start in range(0, len(fields), _BATCH):
+        batch = fields[start : start + _BATCH]
+        seen = _see(engine, sample, batch)
+        plain = {field: _plain(engine, sample, field, seen[field]) for field in batch}
+        first = _pointed(engine, sample, plain, seen)
+        coarse = {field: replace(plain[field], shape="root") for field in batch if first[field][1] > _COARSE}
+        second = _pointed(engine, sample, coarse, seen) if coarse else {}
+        for field in batch:
+            better = field in second and second[field][1] < first[field][1]
+            yield field, (second if better else first)[field][0]
 
 
-def _points(engine: Engine, source: str, column: NumericColumn) -> tuple[float, ...]:
-    """Values that hold more than their share: they can lie only in bins that do, and only those are looked into."""
-    least = column.values // POINT_SHARE
-    heavy = [item for item in column.bins if item.n > least]
-    alone = [item.low for item in heavy if item.low == item.high]
-    mixed = [str(item.index) for item in heavy if item.low < item.high]
-    if mixed:
-        rows = engine.rows(
-            f"SELECT v FROM {source} WHERE {index_sql(column.grid)} IN ({', '.join(mixed)}) "
-            f"GROUP BY v HAVING count(*) > {least}"
+def _see(engine: Engine, sample: Table, batch: Sequence[Field]) -> dict[Field, _Seen]:
+    branches: list[str] = []
+    for i, field in enumerate(batch):
+        values = _finite(sample, field)
+        frequent = f"FILTER (n * {POINT_SHARE} > t AND n >= {REPEATED})"
+        branches.append(
+            f"SELECT {i}, coalesce(sum(n), 0)::BIGINT, count(*), list(v ORDER BY v) {frequent}, list(n ORDER BY v) "
+            f"{frequent}, CASE WHEN count(*) <= {FEW} THEN list(v ORDER BY v) END, "
+            f"(SELECT quantile_disc(v, [0.25, 0.5, 0.75]) FROM {values}) "
+            f"FROM (SELECT v, n, sum(n) OVER () AS t FROM (SELECT v, count(*) AS n FROM {values} GROUP BY v))"
         )
-        alone += [float(row[0]) + 0.0 for row in rows]
-    return tuple(sorted(alone))
+    found: dict[Field, _Seen] = {}
+    for i, n, distinct, values_, counts, few, quartiles in engine.rows("\nUNION ALL\n".join(branches)):
+        often = tuple((float(v) + 0.0, int(k)) for v, k in zip(values_ or (), counts or (), strict=True))
+        found[batch[i]] = _Seen(int(n), _doubles(quartiles), int(distinct), often, _doubles(few))
+    return found
 
 
-def _largest(column: NumericColumn) -> int:
-    return max((item.n for item in column.bins if not item.point and item.low < item.high), default=0)
+def _finite(table: Table, field: Field) -> str:
+    return f"(SELECT v + 0.0 AS v FROM (SELECT {number(field)} AS v FROM {table.sql}) WHERE isfinite(v))"
+
+
+def _doubles(values: Sequence[float] | None) -> tuple[float, ...]:
+    return tuple(float(value) + 0.0 for value in values or ())
+
+
+def _plain(engine: Engine, sample: Table, field: Field, seen: _Seen) -> Grid:
+    """Centre and scale of a column; of a few values that repeat, such that each has its own bin."""
+    grid = _centred(engine, sample, field, seen)
+    return _separating(grid, seen.few) if seen.few and seen.n >= REPEATED * seen.distinct else grid
+
+
+def _centred(engine: Engine, sample: Table, field: Field, seen: _Seen) -> Grid:
+    """Median and IQR/1.35; of the distinct values where half of all rows have the same."""
+    if not seen.n:
+        return Grid(0.0, 1.0, scale_is_fallback=True)
+    found = _of(seen.quartiles)
+    if found is None:
+        distinct = f"SELECT quantile_disc(v, [0.25, 0.5, 0.75]) FROM (SELECT DISTINCT v FROM {_finite(sample, field)})"
+        found = _of(_doubles(engine.rows(distinct)[0][0]))
+    middle = seen.quartiles[1]
+    return found or Grid(middle, max(abs(middle), 1.0), scale_is_fallback=True)
+
+
+def _of(quartiles: Sequence[float]) -> Grid | None:
+    low, middle, high = quartiles
+    scale = high / 1.35 - low / 1.35
+    return Grid(middle, scale) if 1e-290 < scale < 1e307 else None
+
+
+def _separating(grid: Grid, values: Sequence[float]) -> Grid:
+    """A grid on which each of a few values has its own bin; where none does, the ones that share a bin are points."""
+    low, high = values[0], values[-1]
+    span = high / 2 - low / 2
+    wider = [Grid(low / 2 + high / 2, span * k) for k in (0.25, 0.5, 1.0, 2.0) if 1e-290 < span * k < 1e307]
+    for candidate in (grid, *wider):
+        if len({candidate.index(value) for value in values}) == len(values):
+            return candidate
+    places = [grid.index(value) for value in values]
+    return replace(
+        grid, points=tuple(v for v, place in zip(values, places, strict=True) if places.count(place) > 1)
+    )
+
+
+def _pointed(
+    engine: Engine, sample: Table, grids: Mapping[Field, Grid], seen: Mapping[Field, _Seen]
+) -> dict[Field, tuple[Grid, float]]:
+    """The grids with the frequent values that share a bin as points, and what is left in the fullest shared bin."""
+    found: dict[Field, tuple[Grid, float]] = {}
+    for field, bins in _shared(engine, sample, grids).items():
+        grid, inside = grids[field], dict(bins)
+        mixed = sorted((-n, v) for v, n in seen[field].frequent if grid.index(v) in bins)[:MOST_POINTS]
+        for n, value in mixed:
+            inside[grid.index(value)] += n
+        points = tuple(sorted({*grid.points, *(value for _, value in mixed)}))
+        found[field] = replace(grid, points=points), max(inside.values(), default=0) / max(1, seen[field].n)
+    return found
+
+
+def _shared(engine: Engine, sample: Table, grids: Mapping[Field, Grid]) -> dict[Field, dict[int, int]]:
+    """Of each column the bins that hold different values, with their counts."""
+    branches = (
+        f"SELECT {i}, {index_sql(grid)} AS b, count(*) FROM {_finite(sample, field)} GROUP BY b HAVING min(v) < max(v)"
+        for i, (field, grid) in enumerate(grids.items())
+    )
+    found: list[dict[int, int]] = [{} for _ in grids]
+    for i, index, n in engine.rows("\nUNION ALL\n".join(branches)):
+        found[i][int(index)] = int(n)
+    return dict(zip(grids, found, strict=True))
+
+
+def _discrete(column: NumericColumn) -> NumericColumn:
+    """Whether the column has few values, each with a bin of its own."""
+    alone = all(item.low == item.high for item in column.bins)
+    few = len(column.bins) <= FEW and column.values >= REPEATED * len(column.bins)
+    if not (alone and few and column.bins):
+        return column
+    return replace(column, grid=replace(column.grid, discrete=True))

@@ -122,8 +122,9 @@ def _column_document(column: ColumnProfile) -> Json:
             "scale_is_fallback": grid.scale_is_fallback,
             "shape": grid.shape,
             "points": list(grid.points),
+            "discrete": grid.discrete,
         },
-        "bins": [[b.index, b.point, b.n, b.total, b.low, b.high] for b in column.bins],
+        "bins": [[b.place, b.point, b.n, b.total, b.low, b.high] for b in column.bins],
     }
 
 
@@ -150,7 +151,14 @@ def _column(data: Json) -> ColumnProfile:
         nulls,
         int(data["nans"]),
         int(data["infinities"]),
-        Grid(float(grid["centre"]), float(grid["scale"]), shape, points, bool(grid["scale_is_fallback"])),
+        Grid(
+            float(grid["centre"]),
+            float(grid["scale"]),
+            shape,
+            points,
+            bool(grid["scale_is_fallback"]),
+            bool(grid["discrete"]),
+        ),
         tuple(
             Bin(int(b[0]), bool(b[1]), int(b[2]), int(b[3]), float(b[4]), float(b[5])) for b in data["bins"]
         ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.profiles.category import MOST_NAMED
 from modelyard_runtime.profiles.types import (
-    Bin,
     CategoryColumn,
     ColumnProfile,
     NumericColumn,
@@ -50,7 +49,7 @@ def _levels(column: CategoryColumn) -> list[str]:
 def _numeric(left: NumericColumn, right: NumericColumn) -> NumericColumn:
     bins = {item.key: item for item in left.bins}
     for item in right.bins:
-        bins[item.key] = _bin(bins[item.key], item) if item.key in bins else item
+        bins[item.key] = bins[item.key].with_(item) if item.key in bins else item
     return NumericColumn(
         left.name,
         left.type,
@@ -61,10 +60,6 @@ def _numeric(left: NumericColumn, right: NumericColumn) -> NumericColumn:
         left.grid,
         tuple(bins[key] for key in sorted(bins)),
     )
-
-
-def _bin(a: Bin, b: Bin) -> Bin:
-    return Bin(a.index, a.point, a.n + b.n, a.total + b.total, min(a.low, b.low), max(a.high, b.high))
 
 
 def _category(left: CategoryColumn, right: CategoryColumn) -> CategoryColumn:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Shape = Literal["softsign", "root"]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How numbers are binned, by nothing but correctly rounded operations (+ - / abs sqrt floor).
+    """How numbers are binned, by nothing but correctly rounded operations (+ - * / abs sqrt floor).
 
     With t = (x - centre) / scale the bin is floor(256 u / (1 + abs u)), where u is t (``softsign``) or its square root
-    with the sign of t (``root``, for heavy tails). A value in ``points`` has a bin of its own.
+    with the sign of t (``root``, for heavy tails). A value in ``points`` has a bin of its own beside these: it is
+    frequent, and shares its place with others. ``discrete``: the reference has few values, each with its own bin.
     """
 
     centre: float
@@ -22,22 +23,33 @@ class Grid:
     shape: Shape = "softsign"
     points: tuple[float, ...] = ()
     scale_is_fallback: bool = False
+    discrete: bool = False
 
     @property
     def quantum(self) -> float:
-        """The unit in which sums are kept: a power of two between 2^-25 and 2^-24 of the scale."""
-        return math.ldexp(1.0, max(math.frexp(self.scale)[1] - 25, -1020))
+        """The unit in which sums are kept: 2^-24 of the scale."""
+        return self.scale * 2.0**-24
+
+    def index(self, value: float) -> int:
+        """The bin of a finite value, by the very operations that the engine uses."""
+        t = (value - self.centre) / self.scale
+        if math.isinf(t):
+            return EDGE if t > 0 else -EDGE
+        u = t if self.shape == "softsign" else math.copysign(math.sqrt(abs(t)), t)
+        return math.floor(256 * (u / (1 + abs(u))))
 
 
-CLAMP = 2**52
-"""Quanta from the centre beyond which a value counts as lying there in a sum, so that sums stay exact."""
+EDGE = 256
+"""The greatest index of a bin, and with a minus the least."""
+
+CLAMP = 2**63 - 1
+"""Quanta from the centre beyond which a value counts as lying there in a sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """The values of one bin: how many, their exact sum in quanta from the centre, the least and the greatest."""
+class Bin(NamedTuple):
+    """The values of the bin at an index: how many, their exact sum in quanta from the centre, the ends."""
 
-    index: int
+    place: int
     point: bool
     n: int
     total: int
@@ -47,7 +59,12 @@ class Bin:
     @property
     def key(self) -> tuple[int, bool, float]:
         """What tells it from the other bins of its grid; sorts by place."""
-        return self.index, self.point, self.low if self.point else 0.0
+        return self.place, self.point, self.low if self.point else 0.0
+
+    def with_(self, other: Bin) -> Bin:
+        """The values of both, which lie in the same bin."""
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return Bin(self.place, self.point, self.n + other.n, self.total + other.total, low, high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from modelyard_runtime.drift.tails import chi_square_tail
 from modelyard_runtime.drift.types import Measured
 
 if TYPE_CHECKING:
+    from modelyard_runtime.drift.groups import Counts
     from modelyard_runtime.drift.types import Pair
 
 THRESHOLD = 0.1
 
 
-def chi2(reference: tuple[int, ...], current: tuple[int, ...]) -> float:
+def chi2(reference: Counts, current: Counts) -> float:
     """Pearson's statistic of the two rows of counts."""
     import numpy as np
 
@@ -43,22 +44,29 @@ def bergsma(statistic: float, levels: int, rows: int) -> float:
     return math.sqrt(phi2 / (min(columns, 2 - 1 / (rows - 1)) - 1))
 
 
-def balanced_v(reference: tuple[int, ...], current: tuple[int, ...]) -> float:
-    """Cramér's V of the two rows of shares."""
+def balanced_v(reference: Counts, current: Counts) -> Counts:
+    """Cramér's V of the two rows of shares; one for each row of the current counts."""
     import numpy as np
 
     r, c = np.asarray(reference, float), np.asarray(current, float)
-    p, q = r / r.sum(), c / c.sum()
-    return math.sqrt(float(((p - q) ** 2 / (p + q)).sum()) / 2)
+    p, q = r / r.sum(), c / c.sum(axis=-1, keepdims=True)
+    both = p + q
+    found: Counts = np.sqrt(((p - q) ** 2 / np.where(both > 0, both, 1)).sum(axis=-1) / 2)
+    return found
+
+
+def noise_of(bins: int) -> ChiSquareNoise:
+    """The noise of V over so many bins."""
+    return ChiSquareNoise(bins - 1, 4.0, 2)
 
 
 def measure(pair: Pair) -> Measured:
     """The test and the effect of a column."""
     bins = groups(pair)
-    n, m = sum(bins.reference), sum(bins.current)
+    n, m = int(bins.reference.sum()), int(bins.current.sum())
     statistic, df = chi2(bins.reference, bins.current), len(bins.labels) - 1
-    value = balanced_v(bins.reference, bins.current)
-    noise = ChiSquareNoise(df, 4.0, 2)
+    value = float(balanced_v(bins.reference, bins.current))
+    noise = noise_of(df + 1)
     judged = replace(noise.judge(value, n, m), p_value=chi_square_tail(statistic, df))
     details = {"statistic": statistic, "df": df, "v_as_sampled": bergsma(statistic, df + 1, n + m)}
     return Measured("chi2", value, judged, noise, n, m, details)

@@ -6,7 +6,6 @@ of freedom.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.groups import groups
@@ -14,25 +13,32 @@ from modelyard_runtime.drift.noise import ChiSquareNoise
 from modelyard_runtime.drift.types import Measured
 
 if TYPE_CHECKING:
+    from modelyard_runtime.drift.groups import Counts
     from modelyard_runtime.drift.types import Pair
 
 THRESHOLD = 0.1
 
 
-def hellinger(reference: tuple[int, ...], current: tuple[int, ...]) -> float:
-    """The distance between two rows of counts."""
+def hellinger(reference: Counts, current: Counts) -> Counts:
+    """The distance between two rows of counts; one for each row of the current ones."""
     import numpy as np
 
     r, c = np.asarray(reference, float), np.asarray(current, float)
     # The sum of squared differences of the roots loses no digits where the shares are close.
-    gaps = np.sqrt(r / r.sum()) - np.sqrt(c / c.sum())
-    return math.sqrt(float((gaps * gaps).sum()) / 2)
+    gaps = np.sqrt(r / r.sum()) - np.sqrt(c / c.sum(axis=-1, keepdims=True))
+    found: Counts = np.sqrt((gaps * gaps).sum(axis=-1) / 2)
+    return found
+
+
+def noise_of(bins: int) -> ChiSquareNoise:
+    """The noise over so many bins."""
+    return ChiSquareNoise(bins - 1, 8.0, 2)
 
 
 def measure(pair: Pair) -> Measured:
     """The distance of a column."""
     bins = groups(pair)
-    n, m = sum(bins.reference), sum(bins.current)
-    value = hellinger(bins.reference, bins.current)
-    noise = ChiSquareNoise(len(bins.labels) - 1, 8.0, 2)
+    n, m = int(bins.reference.sum()), int(bins.current.sum())
+    value = float(hellinger(bins.reference, bins.current))
+    noise = noise_of(len(bins.labels))
     return Measured("hellinger", value, noise.judge(value, n, m), noise, n, m, {"bins": len(bins.labels)})

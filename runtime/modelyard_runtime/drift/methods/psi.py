@@ -15,26 +15,46 @@ from modelyard_runtime.drift.noise import ChiSquareNoise
 from modelyard_runtime.drift.types import Measured
 
 if TYPE_CHECKING:
+    from modelyard_runtime.drift.groups import Counts
     from modelyard_runtime.drift.types import Pair
 
 THRESHOLD = 0.1
 
 
-def psi(reference: tuple[int, ...], current: tuple[int, ...]) -> tuple[float, float]:
-    """The index, and the part of it that comes from bins that are empty on one side."""
+def psi(reference: Counts, current: Counts) -> Counts:
+    """The index; one for each row of the current counts."""
+    found: Counts = _terms(reference, current).sum(axis=-1)
+    return found
+
+
+def from_empty(reference: Counts, current: Counts) -> Counts:
+    """The part of the index that comes from bins that are empty on one side."""
     import numpy as np
 
-    r, c = np.asarray(reference, float), np.asarray(current, float)
-    p, q = (r + 0.5) / (r + 0.5).sum(), (c + 0.5) / (c + 0.5).sum()
-    terms = (p - q) * np.log(p / q)
-    return float(terms.sum()), float(terms[(r == 0) | (c == 0)].sum())
+    empty = (np.asarray(reference) == 0) | (np.asarray(current) == 0)
+    found: Counts = np.where(empty, _terms(reference, current), 0.0).sum(axis=-1)
+    return found
+
+
+def _terms(reference: Counts, current: Counts) -> Counts:
+    import numpy as np
+
+    r, c = np.asarray(reference, float) + 0.5, np.asarray(current, float) + 0.5
+    p, q = r / r.sum(), c / c.sum(axis=-1, keepdims=True)
+    found: Counts = (p - q) * np.log(p / q)
+    return found
+
+
+def noise_of(bins: int) -> ChiSquareNoise:
+    """The noise over so many bins."""
+    return ChiSquareNoise(bins - 1, 1.0, 1)
 
 
 def measure(pair: Pair) -> Measured:
     """The index of a column."""
     bins = groups(pair)
-    n, m = sum(bins.reference), sum(bins.current)
-    value, empty = psi(bins.reference, bins.current)
-    noise = ChiSquareNoise(len(bins.labels) - 1, 1.0, 1)
-    details = {"bins": len(bins.labels), "from_empty_bins": empty}
+    n, m = int(bins.reference.sum()), int(bins.current.sum())
+    value = float(psi(bins.reference, bins.current))
+    noise = noise_of(len(bins.labels))
+    details = {"bins": len(bins.labels), "from_empty_bins": float(from_empty(bins.reference, bins.current))}
     return Measured("psi", value, noise.judge(value, n, m), noise, n, m, details)

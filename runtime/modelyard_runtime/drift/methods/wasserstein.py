@@ -24,7 +24,7 @@ from modelyard_runtime.drift.types import Judged, Measured
 if TYPE_CHECKING:
     from modelyard_runtime.drift.cells import Array, Cells
     from modelyard_runtime.drift.types import Pair
-    from modelyard_runtime.profiles.types import NumericColumn
+    from modelyard_runtime.profiles.types import Grid, NumericColumn
 
 THRESHOLD = 0.1
 
@@ -63,16 +63,17 @@ class WassersteinNoise:
         return math.sqrt(effect * effect + self.mean**2 * (1 / n + 1 / m))
 
 
-def distance(pair: Cells) -> float:
-    """The area between the two distribution functions, in the unit of the cells."""
+def distance(pair: Cells) -> Array:
+    """The area between the two distribution functions, in the unit of the cells; one for each window."""
     import numpy as np
 
-    n, m = pair.r.sum(), pair.c.sum()
-    gap = np.cumsum(pair.r) / n - np.cumsum(pair.c) / m
-    before = np.concatenate([[0.0], gap[:-1]])
+    n, m = pair.r.sum(), pair.c.sum(axis=-1, keepdims=True)
+    gap = np.cumsum(pair.r) / n - np.cumsum(pair.c, axis=-1) / m
+    before = np.concatenate([np.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
     inside = pair.high * gap - pair.low * before - (pair.r_total / n - pair.c_total / m)
-    between = gap[:-1] * (pair.low[1:] - pair.high[:-1])
-    return float(np.abs(inside).sum() + np.abs(between).sum())
+    between = gap[..., :-1] * (pair.low[1:] - pair.high[:-1])
+    found: Array = np.abs(inside).sum(axis=-1) + np.abs(between).sum(axis=-1)
+    return found
 
 
 def _deviation(pair: Cells) -> float:
@@ -96,15 +97,20 @@ def _area(pair: Cells) -> float:
 
 def wasserstein(
     reference: NumericColumn, current: NumericColumn
-) -> tuple[float, float, float, WassersteinNoise]:
+) -> tuple[Array, Array, float, WassersteinNoise]:
+    """As `distances`, of two columns."""
+    return distances(cells(reference, current), reference.grid)
+
+
+def distances(pair: Cells, grid: Grid) -> tuple[Array, Array, float, WassersteinNoise]:
     """The distance in deviations, the raw distance and the deviation in the data's unit, and the noise."""
     import numpy as np
 
-    pair, quantum = cells(reference, current), reference.grid.quantum
+    quantum = grid.quantum
     share = np.cumsum(pair.r) / pair.r.sum()
     low = float(pair.low[int(np.searchsorted(share, _TAIL))])
     high = float(pair.high[min(int(np.searchsorted(share, 1 - _TAIL)), len(share) - 1)])
-    scale = reference.grid.scale / quantum
+    scale = grid.scale / quantum
     deviation = _deviation(pair.clipped(low, high)) or scale
     drawn = pair.clipped(low - scale, high + scale)
     noise = WassersteinNoise(
@@ -118,7 +124,11 @@ def wasserstein(
 def measure(pair: Pair) -> Measured:
     """The distance of a column."""
     reference, current = numbers(pair)
-    value, raw, deviation, noise = wasserstein(reference, current)
-    n, m = reference.values, current.values
-    details = {"raw": raw, "deviation": deviation, "scale_is_fallback": reference.grid.scale_is_fallback}
+    found, raw, deviation, noise = wasserstein(reference, current)
+    value, n, m = float(found), reference.values, current.values
+    details = {
+        "raw": float(raw),
+        "deviation": deviation,
+        "scale_is_fallback": reference.grid.scale_is_fallback,
+    }
     return Measured("wasserstein", value, noise.judge(value, n, m), noise, n, m, details)

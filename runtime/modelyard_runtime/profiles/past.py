@@ -1,0 +1,93 @@
+"""Profiles of many windows in one pass: those that are judged in full, the others coarser, on the same reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from modelyard_runtime.engine.types import Table, quoted
+from modelyard_runtime.profiles import category, numeric
+from modelyard_runtime.profiles.build import empty, plan, profile
+from modelyard_runtime.profiles.types import Bin, NumericColumn, OpaqueColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from modelyard_runtime.engine.types import Engine
+    from modelyard_runtime.profiles.build import Work
+    from modelyard_runtime.profiles.types import ColumnProfile, Profile
+    from modelyard_runtime.profiles.windows import Windows
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """The profiles of windows by their number, and for each column that can't be put on the grid the reason.
+
+    Every window has a profile, be it of no rows. Those that ``windows`` calls fine are exact; in the others
+    ``numeric.COARSE`` bins are joined to one, and levels beside the grid are not named.
+    """
+
+    windows: Windows
+    profiles: tuple[Profile, ...]
+    reasons: Mapping[str, str]
+
+
+def windowed(engine: Engine, table: Table, reference: Profile, windows: Windows) -> Windowed:
+    """The profiles of all windows: the statements of one window, with the window as one more key."""
+    work = plan(engine, table, reference)
+    rows = [0] * (len(windows.edges) - 1)
+    counted = f"SELECT {windows.label} AS w, count(*) FROM {table.sql} WHERE {windows.kept} GROUP BY w"
+    for window, n in engine.rows(counted):
+        rows[window] = int(n)
+    columns: list[list[ColumnProfile]] = [[] for _ in rows]
+    for found in _columns(engine, table, work, windows):
+        for window, column in found.items():
+            columns[window].append(column)
+    names = {field.name for field in (*work.grids, *work.levels, *work.opaque)} | {
+        one.name for one in work.empty
+    }
+    for window, made in enumerate(columns):
+        lacking = names - {one.name for one in made}
+        made += [empty(known, rows[window]) for known in reference.columns if known.name in lacking]
+    return Windowed(
+        windows, tuple(profile(n, made) for n, made in zip(rows, columns, strict=True)), work.reasons
+    )
+
+
+def _columns(
+    engine: Engine, table: Table, work: Work, windows: Windows
+) -> Iterator[Mapping[int, ColumnProfile]]:
+    """Each column by window, where the window has rows."""
+    for field, bins in numeric.windowed(engine, table, work.grids, windows):
+        parts: dict[int, list[numeric.Counted]] = {}
+        for window, row in bins:
+            parts.setdefault(window, []).append(row)
+        grid = work.grids[field]
+        columns = {window: numeric.column(field, grid, part) for window, part in parts.items()}
+        if grid.points:
+            columns = {w: one if w in windows.fine else coarser(one) for w, one in columns.items()}
+        yield columns
+    for field, known in work.levels.items():
+        found = category.past(engine, table, field, known, windows) if not windows.all_fine else {}
+        for window in windows.fine:
+            one = Table(
+                f"(SELECT {quoted(field.name)} FROM {table.sql} WHERE {windows.only(window)})", (field,)
+            )
+            found[window] = category.profile(engine, one, field, [name for name, _ in known.levels])
+        yield found
+    for field in work.opaque:
+        counted = engine.rows(
+            f"SELECT {windows.label} AS w, count(*), count({quoted(field.name)}) FROM {table.sql} "
+            f"WHERE {windows.kept} GROUP BY w"
+        )
+        yield {int(w): OpaqueColumn(field.name, field.type, int(n), int(n) - int(k)) for w, n, k in counted}
+
+
+def coarser(column: NumericColumn) -> NumericColumn:
+    """A column with its bins joined as in past windows."""
+    joined: dict[tuple[int, bool, float], Bin] = {}
+    for item in column.bins:
+        moved = item._replace(place=item.place & -numeric.COARSE)
+        known = joined.get(moved.key)
+        joined[moved.key] = known.with_(moved) if known else moved
+    return replace(column, bins=tuple(joined[key] for key in sorted(joined)))
