@@ -37,7 +37,7 @@ def examples(
         columns = ", ".join(f"{text} AS c{j}" for j, text in enumerate(texts))
         order = ", ".join(f"c{j}" for j in range(width)) or "1"
         parts.append(
-            f"SELECT * FROM (SELECT {i} AS rule{', ' if columns else ''}{columns} FROM {wide.sql} "
+            f"SELECT * FROM (SELECT DISTINCT {i} AS rule{', ' if columns else ''}{columns} FROM {wide.sql} "
             f"WHERE {rule.offender} ORDER BY {order} LIMIT {SHOWN}) AS part_{i}"
         )
     found: dict[str, list[Example]] = {rule.place: [] for rule in rules}

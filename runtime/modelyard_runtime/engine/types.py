@@ -45,6 +45,11 @@ class Engine(Protocol):
     in the engine: aggregates come back as rows, tables only as a stream of batches or as a file.
     """
 
+    @property
+    def spill(self) -> Path:
+        """The folder for what is kept beside a scan; it goes when the engine is closed."""
+        ...
+
     def table(
         self, location: str, *, columns: Sequence[str] | None = None, text: Sequence[str] = ()
     ) -> Table:

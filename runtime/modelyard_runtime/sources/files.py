@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard_runtime import files as local
 from modelyard_runtime.engine.formats import reader_of
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.sources import dvc, remote
+from modelyard_runtime.sources.raw import Raw, absolute
 from modelyard_runtime.storage import locations
 
 if TYPE_CHECKING:
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
     from modelyard_runtime.engine.formats import Format
     from modelyard_runtime.engine.types import Engine, Table
     from modelyard_runtime.storage.locations import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """Rows as they lie there.
-
-    Attributes:
-        location: Where they were found.
-        digest: Names the content.
-        version: What keeps versions calls this one, if something does.
-        once: Whether reading is dear, so that it is done once.
-        typed: Whether the rows have types of their own.
-    """
-
-    table: Table
-    location: str
-    digest: str
-    version: str = ""
-    once: bool = False
-    typed: bool = False
 
 
 def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw:
@@ -52,18 +33,29 @@ def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw
     if not found:
         raise RuntimeProblem(
             f"no file matches {location}",
-            help=f"data.{source.name} is read from there; --data {source.name}=PATH names another place",
+            help=_where(source),
         )
+    version = ""
+    if source.versioned_by == "dvc":
+        version = dvc.version_of(source, root, [entry.location for entry in found], required=instead is None)
     form = _form(found[0].location, source)
-    paths = [entry.location for entry in found]
+    table = _table(engine, source, [entry.location for entry in found], form)
+    digest = digest_of(found, location)
+    return Raw(table, location, digest, version, once=form != "parquet", typed=form == "parquet")
+
+
+def _where(source: Source) -> str:
+    pull = "`dvc pull` brings tracked data; " if source.versioned_by == "dvc" else ""
+    return f"{pull}data.{source.name} is read from there; --data {source.name}=PATH names another place"
+
+
+def _table(engine: Engine, source: Source, paths: Sequence[str], form: Format) -> Table:
+    if locations.is_remote(paths[0]):
+        if form == "parquet":
+            return remote.parquet(engine, paths)
+        paths = remote.copied(paths, engine.spill)
     text = [column.name for column in source.columns] if form != "parquet" else []
-    table = engine.scan(paths, form=form, text=text, lenient=True)
-    return Raw(table, location, digest_of(found, location), once=form != "parquet", typed=form == "parquet")
-
-
-def absolute(location: str, root: Path) -> str:
-    """A location, a relative one below the root."""
-    return location if locations.is_remote(location) else str(root / location)
+    return engine.scan(paths, form=form, text=text, lenient=True)
 
 
 def _found(location: str) -> list[Entry]:

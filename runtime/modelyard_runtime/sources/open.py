@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from modelyard_runtime.engine.types import Field, Table, quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.sources import convert, files
+from modelyard_runtime.sources.digest import rows_digest
 from modelyard_runtime.sources.types import OpenedSource, Reading, SourceVersion
+from modelyard_runtime.storage import locations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from modelyard_runtime.contract.types import Source
     from modelyard_runtime.engine.types import Engine
-    from modelyard_runtime.sources.files import Raw
+    from modelyard_runtime.sources.raw import Raw
 
 _NO_INSTEAD: Mapping[str, str] = {}
 
@@ -52,9 +54,19 @@ def open_source(
 
 
 def _raw(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw:
-    if source.kind in {"csv", "parquet", "json"} or instead is not None:
-        return files.read(engine, source, root, instead)
-    raise RuntimeProblem(f"data.{source.name}: sources of the kind {source.kind} can't be read yet")
+    """The source's own rows, or those of the files that stand for it."""
+    kind = source.kind
+    if instead is not None:
+        kind = "delta" if locations.exists(locations.join(instead, "_delta_log")) else "parquet"
+    if kind == "delta":
+        from modelyard_runtime.sources import delta
+
+        return delta.read(engine, source, root, instead)
+    if kind == "sql":
+        from modelyard_runtime.sources import sql
+
+        return sql.read(engine, source)
+    return files.read(engine, source, root, instead)
 
 
 def _read(engine: Engine, source: Source, raw: Raw) -> Reading:
@@ -83,7 +95,7 @@ def _read(engine: Engine, source: Source, raw: Raw) -> Reading:
         found=found,
         missing=tuple(name for name in declared if name not in found),
         partial=tuple(name for name in raw.table.partial if name in declared),
-        extra=tuple(name for name in found if name not in declared),
+        extra=(*(name for name in found if name not in declared), *raw.extra),
         rejected=rejected,
         rejects=rejects,
         typed=raw.typed,
@@ -94,12 +106,13 @@ def _version(engine: Engine, source: Source, raw: Raw, table: Table) -> SourceVe
     time = quoted(source.timestamp) if source.timestamp and table.field(source.timestamp) else "NULL"
     first = f"CAST(min({time}) AS VARCHAR), CAST(max({time}) AS VARCHAR)"
     rows, earliest, latest = engine.rows(f"SELECT count(*), {first} FROM {table.sql}")[0]
+    digest = raw.digest or rows_digest(engine, table)
     return SourceVersion(
         name=source.name,
         kind=source.kind,
         location=raw.location,
-        version=raw.version or raw.digest[:19],
-        digest=raw.digest,
+        version=raw.version or digest[:19],
+        digest=digest,
         rows=int(rows),
         first=_iso(earliest),
         last=_iso(latest),

@@ -46,24 +46,24 @@ def filesystem(location: str) -> tuple[FileSystem, str]:
     scheme, path = parsed(location)
     authority, _, key = path.partition("/")
     if scheme in {"s3", "s3a"}:
-        return _s3(authority, _endpoint()), path
+        return _s3(authority, endpoint()), path
     system, base = _other(f"{scheme}://{authority}")
     return system, f"{base}/{key}" if key else base
 
 
-def _endpoint() -> str:
+def endpoint() -> str:
     """A store that is not Amazon's is named by the variables that Amazon's own tools read."""
     return os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
 
 
 @lru_cache(maxsize=32)
-def _s3(bucket: str, endpoint: str) -> FileSystem:
+def _s3(bucket: str, address: str) -> FileSystem:
     from pyarrow import fs
 
     # With delayed open, a small object is one PUT and not the three requests of an upload in parts.
     options: dict[str, Any] = {"allow_delayed_open": True}
-    if endpoint:
-        options["endpoint_override"] = endpoint
+    if address:
+        options["endpoint_override"] = address
     elif not (os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")):
         options["region"] = _region(fs.resolve_s3_region, bucket)
     return fs.S3FileSystem(**options)
