@@ -18,8 +18,8 @@ def log_odds(probabilities: Array) -> Array:
     """The log-odds of the positive of two classes (rows,), or each class's log-probability (rows, classes)."""
     safe = np.clip(probabilities, _LEAST, 1.0 - _LEAST)
     if probabilities.shape[1] == 2:
-        return np.log(safe[:, 1]) - np.log1p(-safe[:, 1])
-    return np.log(safe)
+        return np.asarray(np.log(safe[:, 1]) - np.log1p(-safe[:, 1]))
+    return np.asarray(np.log(safe))
 
 
 def calibrated(calibration: Calibration, values: Array) -> Array:

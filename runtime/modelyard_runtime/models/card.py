@@ -184,10 +184,14 @@ def _class(value: object) -> Class:
 def _calibration(node: Node) -> Calibration:
     return Calibration(
         of=cast("Any", node.one_of("of", ("decision", "log_odds"))),
-        slopes=tuple(float(item) for item in cast("list[Any]", node.get("slopes", list))),
-        intercepts=tuple(float(item) for item in cast("list[Any]", node.get("intercepts", list))),
+        slopes=_numbers(node, "slopes"),
+        intercepts=_numbers(node, "intercepts"),
         rows=node.get("rows", int),
     )
+
+
+def _numbers(node: Node, key: str) -> tuple[float, ...]:
+    return tuple(float(item) for item in node.texts(key))
 
 
 def _estimator(node: Node) -> EstimatorCard:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
     Columns = Mapping[str, Array]
 
+pc = library(
+    "pyarrow.compute"
+)  # the types that it is given don't know a column of which only the name is known
+
 _SECONDS = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 """How many of each unit make a second."""
+
+_FEW = 64
+"""Up to so many values, a list is faster than a dictionary of levels."""
 
 
 def from_arrow(table: pa.Table | pa.RecordBatch, features: Iterable[Feature]) -> dict[str, Array]:
@@ -47,21 +54,19 @@ def from_arrow(table: pa.Table | pa.RecordBatch, features: Iterable[Feature]) ->
     return arrays
 
 
-def array_of(column: pa.Array | pa.ChunkedArray, kind: str) -> Array:
-    """The array of one column, read as this kind of feature.
+def array_of(column: Any, kind: str) -> Array:
+    """The array of one Arrow column, whole or in chunks, read as this kind of feature.
 
     Raises:
         pa.ArrowInvalid: its values are of another kind.
     """
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(whole, pa.ChunkedArray):  # an older Arrow keeps several chunks of a dictionary
-        whole = pa.concat_arrays(whole.chunks)
+    whole = column.combine_chunks() if hasattr(column, "num_chunks") else column
     if kind in {"category", "text"}:
         return _texts(whole)
     return _vectors(whole) if kind == "embedding" else _numbers(whole)
 
 
-def _numbers(column: pa.Array) -> Array:
+def _numbers(column: Any) -> Array:
     """Numbers, booleans and times as float64, NaN where a value is missing."""
     scale = 1.0
     if pa.types.is_date(column.type):
@@ -79,28 +84,30 @@ def _numbers(column: pa.Array) -> Array:
     return numbers / scale if scale != 1.0 else numbers
 
 
-def _texts(column: pa.Array) -> Array:
+def _texts(column: Any) -> Array:
     """Texts as objects. Equal values are one object, so that a column of few levels stays small."""
     if len(column) <= _FEW:
         values = column.to_pylist()
         if not all(value is None or isinstance(value, str) for value in values):
             values = column.cast(pa.string()).to_pylist()
-        return np.array([*values, None], dtype=object)[:-1]
+        return objects(values)
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    levels = np.array([*coded.dictionary.cast(pa.string()).to_pylist(), None], dtype=object)
+    levels = objects([*coded.dictionary.cast(pa.string()).to_pylist(), None])
     found: Array = levels[pc.fill_null(coded.indices, len(levels) - 1).to_numpy(zero_copy_only=False)]
     return found
 
 
-_FEW = 64
-"""Up to so many values, a list is faster than a dictionary of levels."""
+def objects(values: list[Any]) -> Array:
+    """An object array of these values, whatever they are."""
+    array: Array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
-def _vectors(column: pa.Array) -> Array:
+def _vectors(column: Any) -> Array:
     """Lists of one width as rows."""
     lists = column if pa.types.is_fixed_size_list(column.type) else column.cast(pa.list_(pa.float64()))
-    lengths = pc.list_value_length(lists)
-    widths = pc.unique(lengths.drop_null()).to_pylist()
+    widths = [width for width in pc.unique(pc.list_value_length(lists)).to_pylist() if width is not None]
     if len(widths) > 1:
         raise pa.ArrowInvalid(f"its vectors are {', '.join(map(str, sorted(widths)))} numbers long")
     width = widths[0] if widths else 0

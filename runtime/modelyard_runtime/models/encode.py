@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.models.preparation import Codes, Numbers, OneHot, TargetMeans, Terms, Vector
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -151,9 +152,8 @@ def _target_means(step: TargetMeans) -> Write:
 
 
 def _terms(step: Terms) -> Write:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectorizer: Any = TfidfVectorizer(vocabulary={term: index for index, term in enumerate(step.terms)})
+    vocabulary = {term: index for index, term in enumerate(step.terms)}
+    vectorizer = library("sklearn.feature_extraction.text").TfidfVectorizer(vocabulary=vocabulary)
     vectorizer.idf_ = np.array(step.weights)
 
     def write(columns: Columns, out: Array) -> None:

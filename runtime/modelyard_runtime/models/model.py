@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelyard_runtime.models.calibration import calibrated, log_odds
+from modelyard_runtime.models.columns import objects
+from modelyard_runtime.models.encode import rows_of
 
 if TYPE_CHECKING:
     from modelyard_runtime.models.card import Calibration, Class, ScoreKind
@@ -35,7 +37,7 @@ class Scores:
     def prediction(self) -> Array:
         """What drift of the predictions is judged by: the score, or the label where there are more than two classes."""
         many = self.probabilities is not None and self.probabilities.shape[1] > 2
-        return np.array([str(value) for value in self.label], dtype=object) if many else self.score
+        return objects([str(value) for value in self.label.tolist()]) if many else self.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class Model:
 
     def predict(self, columns: Columns) -> Scores:
         """The answers for these rows."""
+        if not rows_of(columns):
+            nothing = np.zeros(0)
+            return Scores(nothing, objects([]), np.zeros((0, len(self.classes))) if self.classes else None)
         return self.answer(self.prepared(columns))
 
     def prepared(self, columns: Columns) -> Any:
@@ -74,7 +79,7 @@ class Model:
             numbers = np.asarray(self.estimator.predict(prepared), dtype=float).reshape(-1)
             return Scores(numbers, numbers, None)
         probabilities = self.probabilities(prepared)
-        names = np.array([*self.classes, None], dtype=object)[:-1]
+        names = objects(list(self.classes))
         if len(self.classes) == 2:
             score = probabilities[:, 1]
             return Scores(score, names[(score >= self.threshold).astype(np.intp)], probabilities)
@@ -103,5 +108,5 @@ def spread(probabilities: Any, estimator: Any, classes: int) -> Array:
     if own.shape[1] == classes or seen is None:
         return own
     every = np.zeros((len(own), classes))
-    every[:, np.asarray(cast("Any", seen)).astype(np.intp)] = own
+    every[:, np.asarray(seen).astype(np.intp)] = own
     return every

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +13,25 @@ from modelyard_runtime.files import read_json, sha256
 from modelyard_runtime.models import card as cards
 from modelyard_runtime.models import preparation as preparations
 from modelyard_runtime.models import stored
+from modelyard_runtime.models.columns import from_arrow
 from modelyard_runtime.models.encode import Encoder
+from modelyard_runtime.models.explain import Explainer
 from modelyard_runtime.models.model import Model, Scores
-from modelyard_runtime.models.save import ESTIMATOR, OWN, PREPARATION, package_of
+from modelyard_runtime.models.save import BACKGROUND, ESTIMATOR, OWN, PREPARATION, package_of
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from modelyard_runtime.models.card import Card
     from modelyard_runtime.models.columns import Columns
+    from modelyard_runtime.models.explain import Explanation
     from modelyard_runtime.models.preparation import Preparation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Predictor:
-    """A model that answers. Safe to use from several threads."""
+    """A model that answers and explains. Safe to use from several threads."""
 
     folder: Path
     card: Card
@@ -65,6 +70,24 @@ class Predictor:
             RuntimeProblem: a feature is missing.
         """
         return self.model.predict(columns)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains the answers; made at the first use, since it reads the background rows.
+
+        Raises:
+            RuntimeProblem: the card asks for shap, which isn't installed.
+        """
+        table = library("pyarrow.parquet").read_table(self.folder / BACKGROUND, partitioning=None)
+        return Explainer(self.card, self.model, self.preparation, from_arrow(table, self.card.features))
+
+    def explain(self, columns: Columns) -> tuple[Explanation, ...]:
+        """What each feature added to the answer, for each of these rows.
+
+        Raises:
+            RuntimeProblem: a feature is missing, or the card asks for shap, which isn't installed.
+        """
+        return self.explainer.explain(columns)
 
 
 def _verify(folder: Path, card: Card) -> None:

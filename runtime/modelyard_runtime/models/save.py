@@ -13,6 +13,8 @@ from modelyard_runtime.files import sha256, write_bytes, write_json
 from modelyard_runtime.models import card as cards
 from modelyard_runtime.models import preparation as preparations
 from modelyard_runtime.models import stored
+from modelyard_runtime.models.exchange import replace_folder
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,15 +45,13 @@ def save(folder: Path, card: Card, preparation: Preparation, estimator: Any, bac
     try:
         written = _write(staged, card, preparation, estimator, background)
         staged.chmod(0o755)
-        _exchange(staged, folder)
+        replace_folder(staged, folder)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     return written
 
 
 def _write(folder: Path, card: Card, preparation: Preparation, estimator: Any, background: pa.Table) -> Card:
-    import pyarrow.parquet as pq
-
     types: tuple[str, ...] = ()
     if card.estimator.storage == "own":
         (folder / OWN).mkdir()
@@ -61,7 +61,7 @@ def _write(folder: Path, card: Card, preparation: Preparation, estimator: Any, b
         write_bytes(folder / ESTIMATOR, data)
     steps = json.dumps(preparations.document(preparation), ensure_ascii=False, allow_nan=False)
     write_bytes(folder / PREPARATION, (steps + "\n").encode())
-    pq.write_table(background, folder / BACKGROUND)
+    library("pyarrow.parquet").write_table(background, folder / BACKGROUND)
     files = {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(path for path in folder.rglob("*") if path.is_file())
@@ -69,18 +69,3 @@ def _write(folder: Path, card: Card, preparation: Preparation, estimator: Any, b
     done = replace(card, files=files, estimator=replace(card.estimator, types=types))
     write_json(folder / cards.CARD, cards.document(done))
     return done
-
-
-def _exchange(staged: Path, folder: Path) -> None:
-    """Put a folder in another's place. A rename can't replace a folder that holds files, so the old one steps aside."""
-    if not folder.exists():
-        staged.rename(folder)
-        return
-    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-old."))
-    folder.replace(aside)
-    try:
-        staged.rename(folder)
-    except BaseException:
-        aside.replace(folder)
-        raise
-    shutil.rmtree(aside)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.models import trusted
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +29,15 @@ def dump(estimator: object, package: str | None) -> tuple[bytes, tuple[str, ...]
     Raises:
         RuntimeProblem: it holds what can't be stored, or may not be.
     """
-    import skops.io
-    from skops.io.exceptions import UnsupportedTypeException
-
+    skops = library("skops.io")
     try:
-        data = skops.io.dumps(estimator)
-    except (UnsupportedTypeException, TypeError, AttributeError) as error:
+        data = skops.dumps(estimator)
+    except (library("skops.io.exceptions").UnsupportedTypeException, TypeError, AttributeError) as error:
         trusted.require(
             [f"{type(estimator).__module__}.{type(estimator).__qualname__} ({error})"], None, "the model"
         )
         raise
-    types = tuple(sorted(skops.io.get_untrusted_types(data=data)))
+    types = tuple(sorted(skops.get_untrusted_types(data=data)))
     trusted.require(types, package, "the model")
     return _normal(data), types
 
@@ -49,17 +48,16 @@ def load(data: bytes, types: Sequence[str], package: str | None) -> Any:
     Raises:
         RuntimeProblem: they hold a type that may not be there, or are damaged.
     """
-    import skops.io
-
+    skops = library("skops.io")
     try:
-        found = skops.io.get_untrusted_types(data=data)
+        found = skops.get_untrusted_types(data=data)
         trusted.require(found, package, "the model's file")
         undeclared = sorted(set(found) - set(types))
         if undeclared:
             raise RuntimeProblem(
                 f"the model's file holds types that its card doesn't name: {', '.join(undeclared)}"
             )
-        return skops.io.loads(data, trusted=list(types))
+        return skops.loads(data, trusted=list(types))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, ImportError) as error:
         raise RuntimeProblem(
             f"the model's file can't be read: {type(error).__name__}: {error}",

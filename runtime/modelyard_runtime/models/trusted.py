@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,14 +64,12 @@ def _allowed(name: str, package: str | None) -> bool:
 
 def _is_estimator(name: str) -> bool:
     """Whether a name is that of an estimator's class, and not of a function or of another type."""
-    from sklearn.base import BaseEstimator
-
     module, _, attribute = name.rpartition(".")
     try:
         found: object = getattr(import_module(module), attribute, None)
     except ImportError:
         return False
-    return isinstance(found, type) and issubclass(found, BaseEstimator)
+    return isinstance(found, type) and issubclass(found, library("sklearn.base").BaseEstimator)
 
 
 def require(types: Iterable[str], package: str | None, where: str) -> None:

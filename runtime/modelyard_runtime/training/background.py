@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modelyard_runtime.untyped import library
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -20,10 +22,9 @@ ROWS = 100
 
 def background_of(path: Path, features: Sequence[Feature], seed: int) -> pa.Table:
     """Rows drawn by the seed, in their order, with the features alone."""
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path, columns=[feature.name for feature in features], partitioning=None)
+    names = [feature.name for feature in features]
+    table: pa.Table = library("pyarrow.parquet").read_table(path, columns=names, partitioning=None)
     if len(table) <= ROWS:
         return table
-    chosen = np.sort(np.random.default_rng(seed).choice(len(table), ROWS, replace=False))
-    return table.take(chosen)
+    chosen = np.random.default_rng(seed).choice(len(table), ROWS, replace=False)
+    return table.take(np.sort(chosen))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.models.card import Calibration
 from modelyard_runtime.models.encode import Encoder
 from modelyard_runtime.models.model import Model
 from modelyard_runtime.training import estimators
@@ -88,15 +89,22 @@ def fit(recipe: Recipe, params: Mapping[str, Any], rows: Rows, validation: Rows 
             fitted = recipe.entrypoint(known, held, dict(params), recipe.seed)
         else:
             fitted = _fit(estimator, known, prepared.preparation.native(), params)
-    model = Model(
-        classes=recipe.classes,
-        encoder=encoder,
-        estimator=fitted,
-        scores=scores_of(fitted, recipe.classes),
-        takes_columns=bool(getattr(fitted, "takes_columns", False)),
-    )
+    model = _model(recipe, encoder, fitted, prepared.matrix)
     words = tuple(dict.fromkeys(f"{one.category.__name__}: {_first_line(one.message)}" for one in caught))
     return Fitted(model, prepared.preparation, params, words)
+
+
+def _model(recipe: Recipe, encoder: Encoder, estimator: Any, matrix: Any) -> Model:
+    """What answers. Decision values count as log-odds until a calibration says what they are worth."""
+    scores = scores_of(estimator, recipe.classes)
+    takes_columns = bool(getattr(estimator, "takes_columns", False))
+    if scores != "calibrated":
+        return Model(recipe.classes, encoder, estimator, scores, takes_columns=takes_columns)
+    model = Model(recipe.classes, encoder, estimator, "calibrated", takes_columns=takes_columns)
+    width = 1 if len(recipe.classes) == 2 else len(recipe.classes)
+    if not takes_columns and model.decisions(matrix[:2]).reshape(len(matrix[:2]), -1).shape[1] != width:
+        return replace(model, scores="label")  # one value a pair of classes, which names no class by itself
+    return replace(model, calibration=Calibration("decision", (1.0,) * width, (0.0,) * width, 0))
 
 
 def _fit(estimator: Any, rows: Rows, native: int, params: Mapping[str, Any]) -> Any:

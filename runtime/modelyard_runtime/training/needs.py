@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from modelyard_runtime.untyped import library
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -101,9 +103,7 @@ def _is(estimator: Any, *names: str) -> bool:
 
 def _input_tags(estimator: Any) -> Any:
     """scikit-learn's own words on what the estimator takes, None where it doesn't say."""
-    from sklearn.utils import get_tags
-
     try:
-        return get_tags(estimator).input_tags
+        return library("sklearn.utils").get_tags(estimator).input_tags
     except (AttributeError, TypeError, ValueError):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from modelyard_runtime.models.encode import Encoder
 from modelyard_runtime.models.preparation import Codes, Numbers, OneHot, Preparation, Step, Terms, Vector
 from modelyard_runtime.training import scales
 from modelyard_runtime.training.target_means import target_means
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +116,7 @@ def _numbers(features: Sequence[Feature], columns: Columns, needs: Needs) -> Num
 
 def levels_of(values: Array, most_levels: int) -> Levels:
     """The levels of a category: all of them, or the most frequent where there are more than so many."""
-    counts = Counter(values.tolist())
+    counts: Counter[Any] = Counter(values.tolist())
     missing = counts.pop(None, 0)
     ranked = sorted(counts, key=lambda level: (-counts[level], level))
     names = sorted(ranked[:most_levels])
@@ -145,10 +146,8 @@ def _category(feature: Feature, values: Array, needs: Needs) -> Step:
 
 
 def _terms(name: str, values: Array) -> Terms:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     texts = ["" if text is None else text for text in values.tolist()]
-    vectorizer = TfidfVectorizer(max_features=MOST_TERMS)
+    vectorizer = library("sklearn.feature_extraction.text").TfidfVectorizer(max_features=MOST_TERMS)
     try:
         vectorizer.fit(texts)
     except ValueError:  # not one term in all of the texts

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.models.columns import array_of
+from modelyard_runtime.models.columns import array_of, objects
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from modelyard_runtime.models.card import Class
     from modelyard_runtime.models.columns import Array
 
@@ -19,7 +17,7 @@ MOST_CLASSES = 1_000
 """Beyond so many classes a target is an identifier, and no estimator learns it."""
 
 
-def classes_of(target: pa.Array, name: str) -> tuple[Class, ...]:
+def classes_of(target: Any, name: str) -> tuple[Class, ...]:
     """The classes in order: false before true, numbers by size, texts by their code points.
 
     Of two classes the second is the positive one: true, or the later in that order.
@@ -49,7 +47,7 @@ def classes_of(target: pa.Array, name: str) -> tuple[Class, ...]:
     return tuple(int(value) if isinstance(value, float) else value for value in classes)
 
 
-def values_of(target: pa.Array, name: str) -> Array:
+def values_of(target: Any, name: str) -> Array:
     """The classes of rows, as the data has them: booleans, whole numbers or texts (object array).
 
     Raises:
@@ -61,20 +59,20 @@ def values_of(target: pa.Array, name: str) -> Array:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return np.array([*target.to_pylist(), None], dtype=object)[:-1]
+        return objects(target.to_pylist())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
         raise RuntimeProblem(f"the target {name} is {kind}, which names no classes")
     return array_of(target, "category")
 
 
-def codes_of(target: pa.Array, classes: tuple[Class, ...], name: str) -> Array:
+def codes_of(target: Any, classes: tuple[Class, ...], name: str) -> Array:
     """The number of each row's class, -1 for a class that is none of these: int64 of shape (rows,)."""
     known: dict[object, int] = {value: index for index, value in enumerate(classes)}
     values = values_of(target, name).tolist()
     return np.fromiter((known.get(value, -1) for value in values), np.int64, len(values))
 
 
-def numbers_of(target: pa.Array, name: str) -> Array:
+def numbers_of(target: Any, name: str) -> Array:
     """The numbers to learn: float64 of shape (rows,).
 
     Raises:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modelyard_runtime.models.columns import objects
 from modelyard_runtime.models.preparation import TargetMeans
 from modelyard_runtime.training.scales import refuse_missing, scale
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from modelyard_runtime.models.columns import Array
@@ -25,12 +27,10 @@ def target_means(
     By scikit-learn's TargetEncoder: empirical Bayes shrinkage towards the overall mean (Micci-Barreca 2001), cross
     fitted on the training rows. Several classes have a column each. The means are then scaled as numbers are.
     """
-    from sklearn.preprocessing import TargetEncoder
-
     refuse_missing(name, sum(value is None for value in values.tolist()), needs)
     kind = "continuous" if not classes else "binary" if classes == 2 else "multiclass"
-    encoder: Any = TargetEncoder(target_type=kind, random_state=seed)
-    gapless = np.array([_GAP if value is None else value for value in values.tolist()], dtype=object)
+    encoder = library("sklearn.preprocessing").TargetEncoder(target_type=kind, random_state=seed)
+    gapless = objects([_GAP if value is None else value for value in values.tolist()])
     own = encoder.fit_transform(gapless.reshape(-1, 1), target)
     levels = [str(level) for level in encoder.categories_[0]]
     means = np.column_stack([np.asarray(column) for column in encoder.encodings_])

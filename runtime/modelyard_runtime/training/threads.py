@@ -10,27 +10,25 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from modelyard_runtime.untyped import library
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def fitting() -> Iterator[None]:
+def fitting() -> Generator[None]:
     """Fit in here: joblib's workers are threads, as many as the container's CPUs; BLAS has one thread."""
-    import joblib
-    from threadpoolctl import threadpool_limits
-
+    joblib = library("joblib")
     with (
-        threadpool_limits(limits=1, user_api="blas"),
+        library("threadpoolctl").threadpool_limits(limits=1, user_api="blas"),
         joblib.parallel_config(backend="threading", n_jobs=max(1, joblib.cpu_count())),
     ):
         yield
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def answering() -> Generator[None]:
     """Predict in here: one after the other, since forests add up their trees in the order in which they finish."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1, user_api="blas"):
+    with library("threadpoolctl").threadpool_limits(limits=1, user_api="blas"):
         yield

@@ -1,0 +1,1 @@
+"""Searches over hyperparameters, one file a kind."""
