@@ -11,6 +11,7 @@ from modelyard_runtime.errors import RuntimeProblem
 
 VERBS = {
     "run": "modelyard_runtime.cli.run",
+    "serve": "modelyard_runtime.cli.serve",
     "drift": "modelyard_runtime.cli.drift",
     "profile": "modelyard_runtime.cli.profile",
     "lineage": "modelyard_runtime.cli.lineage",

@@ -1,0 +1,1 @@
+"""Answers by a model: over HTTP one request at a time, and as a batch."""

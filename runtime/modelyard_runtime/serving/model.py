@@ -1,0 +1,119 @@
+"""The model behind a server: requests become features by the model's own expressions, features become answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.serving.inputs import form as form_of
+from modelyard_runtime.serving.types import Answers, Identity
+from modelyard_runtime.untyped import library
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from modelyard_runtime.contract.types import Column, Contract, Feature
+    from modelyard_runtime.features.online import OnlineFeatures
+    from modelyard_runtime.models.card import Card
+    from modelyard_runtime.models.predictor import Predictor
+    from modelyard_runtime.serving.inputs import Form, Row
+
+VERSION, DIGEST = "MODELYARD_MODEL_VERSION", "MODELYARD_MODEL_DIGEST"
+"""Variables by which a cluster says which release runs."""
+
+
+class Served:
+    """A model's folder, ready to answer."""
+
+    def __init__(
+        self, predictor: Predictor, features: OnlineFeatures, identity: Identity, form: Form
+    ) -> None:
+        self._predictor, self._online = predictor, features
+        self.identity, self.form = identity, form
+
+    @property
+    def features(self) -> Sequence[Feature]:
+        """The model's features."""
+        return self._predictor.card.features
+
+    def begin(self) -> None:
+        """One thread a prediction: on a few rows, waking others and waiting for them costs more than their help."""
+        library("threadpoolctl").threadpool_limits(limits=1)
+
+    def answer(self, rows: Sequence[Row]) -> Answers:
+        """Score rows. Raises RuntimeProblem where a feature can't be computed from a row."""
+        columns = self._online.columns(rows)
+        scores = self._predictor.predict(columns)
+        classes = len(self.identity.classes)
+        return Answers(
+            columns,
+            scores.score,
+            scores.label if classes else None,
+            scores.probabilities if classes > 2 else None,
+        )
+
+    def warm(self) -> None:
+        """Answer an example, so that no request waits for what is loaded at first use."""
+        try:
+            self.answer([example(self.form)])
+        except Exception as error:  # noqa: BLE001 - a made-up row says nothing of the model, but is told
+            sys.stderr.write(
+                f"warning: the model could not score an example row ({type(error).__name__}: {error})\n"
+            )
+
+    def explain(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
+        """For each row, which feature moved its score by how much."""
+        raise NotImplementedError
+
+
+def open_model(contract: Contract, folder: Path) -> Served:
+    """The model of a folder, to be served under a contract.
+
+    Raises:
+        RuntimeProblem: it is the model of another spec, or can't be loaded.
+    """
+    from modelyard_runtime.features.online import OnlineFeatures
+    from modelyard_runtime.models.predictor import Predictor
+
+    predictor = Predictor.load(folder)
+    card = predictor.card
+    if card.model != contract.model:
+        raise RuntimeProblem(
+            f"{folder} holds the model {card.model}, and the contract is that of {contract.model}",
+            help="train the model of this spec, or name its own contract",
+        )
+    online = OnlineFeatures(card.features, card.inputs)
+    served = Served(predictor, online, identity(card), form_of(contract, card.inputs))
+    served.warm()
+    return served
+
+
+def identity(card: Card) -> Identity:
+    """Which model this is: by the release that the environment names, else by what was trained."""
+    digest = os.environ.get(DIGEST) or card.feature_table
+    return Identity(card.model, os.environ.get(VERSION) or "unreleased", digest, card.task, card.classes)
+
+
+def example(form: Form) -> Row:
+    """A row that keeps the rules of a form."""
+    return {column.name: _example(column) for column in form.inputs}
+
+
+def _example(column: Column) -> object:
+    if column.allowed:
+        return column.allowed[0]
+    low, high = column.min, column.max
+    number = low if low is not None else min(0.0, high) if high is not None else 0.0
+    examples: dict[str, object] = {
+        "float": number,
+        "integer": int(number),
+        "boolean": False,
+        "date": date(2026, 1, 1),
+        "timestamp": datetime(2026, 1, 1),  # noqa: DTZ001 - sources hold times in UTC without a zone
+        "embedding": None,
+    }
+    return examples.get(column.type, "")
