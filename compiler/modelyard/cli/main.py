@@ -5,38 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-from typer.core import TyperGroup
-
 from modelyard.cli import console
+from modelyard.cli.direct import direct
 from modelyard.cli.exit import CommandError, Exit
-from modelyard.cli.verbs import RUNTIME, VERBS
+from modelyard.cli.verbs import RUNTIME
 from modelyard.project import NoSpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ISSUES = "https://github.com/modelyard/modelyard/issues"
-
-
-class _Ordered(TyperGroup):
-    """Commands in the order of registration."""
 
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run a command line and exit: 0 fine, 1 findings, 2 usage, 3 differs, 4 not enough data, 70 a bug."""
     try:
-        if arguments and arguments[0] in RUNTIME:
-            from modelyard.cli.runtime import hand_over
-
-            sys.exit(hand_over(arguments))
-        app = _app(arguments)
-        code = app(args=list(arguments) or ["--help"], prog_name="modelyard", standalone_mode=False)
-        status = int(code or 0)
+        status = _called(arguments)()
     except CommandError as error:
         status = _told(error.message, error.help, error.code)
     except NoSpecError as error:
@@ -52,41 +39,20 @@ def run(arguments: Sequence[str]) -> NoReturn:
     sys.exit(status)
 
 
-def _app(arguments: Sequence[str]) -> typer.Typer:
-    """The application with the one verb that is called, or with all of them for help and misspellings."""
-    app = typer.Typer(
-        cls=_Ordered,
-        help="Compile one YAML spec of a model into the files of the platform that runs it.",
-        epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 output differs, 4 not enough data, 70 a bug in modelyard.",
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(_options)
-    called = next((argument for argument in arguments if not argument.startswith("-")), "")
-    for verb in [called] if called in VERBS else VERBS:
-        module, summary = VERBS[verb]
-        app.command(verb, short_help=summary)(getattr(import_module(module), verb))
-    for verb in () if called in VERBS else RUNTIME:
-        app.command(verb, short_help=RUNTIME[verb])(lambda: None)
-    return app
+def _called(arguments: Sequence[str]) -> Callable[[], int]:
+    """What the arguments call: the runtime, a verb in its plain form, or whatever typer makes of them."""
+    if arguments and arguments[0] in RUNTIME:
+        from modelyard.cli.runtime import hand_over
 
+        return lambda: hand_over(arguments)
+    plain = direct(arguments)
+    if plain is not None:
+        return plain
+    from modelyard.cli.app import application
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from modelyard import __version__
-
-        console.out(f"modelyard {__version__}")
-        raise typer.Exit
-
-
-def _options(
-    version: bool = typer.Option(
-        False, "--version", "-V", help="Print the version and exit.", is_eager=True, callback=_print_version
-    ),
-) -> None:
-    """Options without a verb."""
+    app = application(arguments)
+    given = list(arguments) or ["--help"]
+    return lambda: int(app(args=given, prog_name="modelyard", standalone_mode=False) or 0)
 
 
 def _told(message: str, help_: str, code: Exit) -> int:

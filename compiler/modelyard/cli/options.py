@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
+from modelyard.cli.formats import Format
 
-class Format(StrEnum):
-    """How diagnostics are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
+__all__ = ["Environment", "Format", "Formats", "Root", "Specs"]
 
 
 Specs: TypeAlias = Annotated[
