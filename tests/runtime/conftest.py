@@ -1,0 +1,42 @@
+"""What the tests of the runtime share: servers that are started once, and engines that are closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from servers import BUCKET, object_store, postgresql
+
+from modelyard_runtime.engine.duck import DuckEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def _object_store() -> Iterator[dict[str, str]]:
+    with object_store() as found:
+        yield found
+
+
+@pytest.fixture
+def s3(_object_store: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A bucket in an S3 server, which the environment names to every client: the prefix of its locations."""
+    for name, value in _object_store.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL database."""
+    with postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def duck() -> Iterator[DuckEngine]:
+    """DuckDB, with two threads."""
+    made = DuckEngine(threads=2)
+    yield made
+    made.close()
