@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -52,8 +52,8 @@ class StandIn:
         score = amounts / 1000
         return Answers(features, score, np.array(score >= 0.5, dtype=object))
 
-    def explain(self, rows: Sequence[dict[str, object]]) -> list[dict[str, Any]]:
-        return [{"base": 0.0, "contributions": {"amount": row["amount"]}} for row in rows]
+    def explain(self, rows: Sequence[dict[str, object]]) -> Answers:
+        return replace(self.answer(rows), explanations=tuple({"amount": row["amount"]} for row in rows))
 
 
 def main() -> None:

@@ -48,8 +48,9 @@ class App:
         access: AccessLog | None = None,
         tracer: Tracer | None = None,
     ) -> None:
-        """``batcher`` is set when the event loop runs; until then the server is not ready."""
-        self.batcher: Batcher | None = None
+        """The queues are set when the event loop runs; until then the server is not ready."""
+        self.scores: Batcher | None = None
+        self.explanations: Batcher | None = None
         self.draining = False
         self._identity, self._form, self._limits, self._metrics = identity, form, limits, counted
         self._access, self._tracer = access, tracer
@@ -146,9 +147,10 @@ class App:
 
     async def _answered(self, read: Asked, told: Told) -> Answered:
         told.id, told.rows = read.id, len(read.rows.inputs)
-        if self.batcher is None:
+        queue = self.explanations if read.explain else self.scores
+        if queue is None:
             raise Refused(503, "the model is not loaded yet", headers=(("retry-after", "1"),))
-        return await self.batcher.answer(read)
+        return await queue.answer(read)
 
     def _told(self, asked: Request) -> Response:
         """The answer to what is no prediction request."""
@@ -172,8 +174,8 @@ class App:
             return Response(200, self._metrics.render().encode(), metrics.CONTENT_TYPE)
         if path in self._metadata:
             return http.answer(inference.metadata(self._form, self._identity))
-        alive = self.batcher is None or self.batcher.alive
-        ready = self.batcher is not None and alive and not self.draining
+        alive = self.scores is None or self.scores.alive
+        ready = self.scores is not None and alive and not self.draining
         states: dict[str, tuple[str, bool, int]] = {
             "/healthz": ("live", alive, 503),
             "/v2/health/live": ("live", alive, 400),

@@ -20,8 +20,9 @@ from modelyard_runtime.serving.types import Answered, Answers
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from modelyard_runtime.serving.inputs import Row
     from modelyard_runtime.serving.limits import Limits
-    from modelyard_runtime.serving.types import Asked, Model
+    from modelyard_runtime.serving.types import Asked
 
 _STUCK = 5
 """After how many request times a batch is thought to never end."""
@@ -44,13 +45,25 @@ Settled = tuple[Job, Answered | Exception]
 
 
 class Batcher:
-    """The queue before the model, and the thread that empties it. Made and asked in the event loop's thread."""
+    """A queue before the model, and the thread that empties it. Made and asked in the event loop's thread."""
 
     def __init__(
-        self, model: Model, limits: Limits, *, after: Callable[[Sequence[Answered]], None] = lambda _: None
+        self,
+        begin: Callable[[], None],
+        ask: Callable[[Sequence[Row]], Answers],
+        limits: Limits,
+        *,
+        after: Callable[[Sequence[Answered]], None] = lambda _: None,
     ) -> None:
-        """Starts the thread; ``after`` is told in it what was answered, once the answers are on their way."""
-        self._model, self._limits, self._after = model, limits, after
+        """Starts the thread.
+
+        Args:
+            begin: Called once in it.
+            ask: The model: rows in, answers in their order out.
+            limits: How many rows make a batch, how many may wait, how long a request may take.
+            after: Told what was answered, in the thread, once the answers are on their way.
+        """
+        self._begin, self._ask, self._limits, self._after = begin, ask, limits, after
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._rows = 0
@@ -71,6 +84,8 @@ class Batcher:
         Raises:
             Refused: too much is waiting (503), it took too long (504), or a feature can't be computed (422).
         """
+        if not self._thread.is_alive():
+            raise Refused(503, "the model no longer answers")
         job = Job(asked, self._loop.create_future())
         if self._rows and self._rows + job.rows > self._limits.waiting:
             raise Refused(
@@ -90,13 +105,10 @@ class Batcher:
         self._thread.join(timeout=self._limits.grace)
 
     def _work(self) -> None:
-        self._model.begin()
+        self._begin()
         while (batch := self._take()) is not None:
             self._since = time.monotonic()
-            settled = [
-                *self._explained(batch),
-                *self._scored([job for job in batch if not job.asked.explain]),
-            ]
+            settled = self._scored(batch)
             self._since = 0.0
             try:
                 self._loop.call_soon_threadsafe(self._settle, batch, settled)
@@ -133,7 +145,7 @@ class Batcher:
             else waiting[0].asked.rows.inputs
         )
         try:
-            answers = self._model.answer(rows)
+            answers = self._ask(rows)
         except Exception as error:  # noqa: BLE001 - handed on to whoever waits for the answer
             return (
                 [(waiting[0], error)]
@@ -141,25 +153,6 @@ class Batcher:
                 else [one for job in waiting for one in self._scored([job])]
             )
         return _parted(waiting, answers)
-
-    def _explained(self, batch: list[Job]) -> list[Settled]:
-        """Explanations one request at a time: they cost many predictions each."""
-        found: list[Settled] = []
-        for job in batch:
-            if job.asked.explain and not job.future.done():
-                try:
-                    rows = job.asked.rows.inputs
-                    found.append(
-                        (
-                            job,
-                            Answered(
-                                job.asked, self._model.answer(rows), self._model.explain(rows), time.time()
-                            ),
-                        )
-                    )
-                except Exception as error:  # noqa: BLE001 - handed on to whoever waits for the answer
-                    found.append((job, error))
-        return found
 
     def _settle(self, batch: Sequence[Job], settled: Sequence[Settled]) -> None:
         self._rows -= sum(job.rows for job in batch)
@@ -175,12 +168,12 @@ class Batcher:
 def _parted(jobs: Sequence[Job], answers: Answers) -> list[Settled]:
     now = time.time()
     if len(jobs) == 1:
-        return [(jobs[0], Answered(jobs[0].asked, answers, time=now))]
+        return [(jobs[0], Answered(jobs[0].asked, answers, now))]
     found: list[Settled] = []
     start = 0
     for job in jobs:
         end = start + job.rows
-        found.append((job, Answered(job.asked, answers.part(start, end), time=now)))
+        found.append((job, Answered(job.asked, answers.part(start, end), now)))
         start = end
     return found
 

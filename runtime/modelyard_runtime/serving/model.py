@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.files import sha256
 from modelyard_runtime.serving.inputs import form as form_of
+from modelyard_runtime.serving.problems import Refused
 from modelyard_runtime.serving.types import Answers, Identity
 from modelyard_runtime.untyped import library
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.models.predictor import Predictor
     from modelyard_runtime.serving.inputs import Form, Row
 
+CARD = "model.json"
 VERSION, DIGEST = "MODELYARD_MODEL_VERSION", "MODELYARD_MODEL_DIGEST"
 """Variables by which a cluster says which release runs."""
 
@@ -65,9 +69,16 @@ class Served:
                 f"warning: the model could not score an example row ({type(error).__name__}: {error})\n"
             )
 
-    def explain(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
-        """For each row, which feature moved its score by how much."""
-        raise NotImplementedError
+    def explain(self, rows: Sequence[Row]) -> Answers:
+        """Score rows and say what each feature added. Raises Refused where the model can't be explained."""
+        try:
+            explainer = self._predictor.explainer
+        except RuntimeProblem as problem:
+            raise Refused(501, f"this server can't explain predictions: {problem.message}") from problem
+        answers = self.answer(rows)
+        return replace(
+            answers, explanations=tuple(asdict(one) for one in explainer.explain(answers.features))
+        )
 
 
 def open_model(contract: Contract, folder: Path) -> Served:
@@ -87,14 +98,14 @@ def open_model(contract: Contract, folder: Path) -> Served:
             help="train the model of this spec, or name its own contract",
         )
     online = OnlineFeatures(card.features, card.inputs)
-    served = Served(predictor, online, identity(card), form_of(contract, card.inputs))
+    served = Served(predictor, online, identity(card, folder), form_of(contract, card.inputs))
     served.warm()
     return served
 
 
-def identity(card: Card) -> Identity:
+def identity(card: Card, folder: Path) -> Identity:
     """Which model this is: by the release that the environment names, else by what was trained."""
-    digest = os.environ.get(DIGEST) or card.feature_table
+    digest = os.environ.get(DIGEST) or sha256(folder / CARD)
     return Identity(card.model, os.environ.get(VERSION) or "unreleased", digest, card.task, card.classes)
 
 

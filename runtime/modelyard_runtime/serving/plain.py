@@ -53,8 +53,8 @@ def render(answered: Answered, identity: Identity) -> dict[str, object]:
         names = [name_of(one) for one in identity.classes]
         for prediction, shares in zip(predictions, answers.probabilities, strict=True):
             prediction["probabilities"] = dict(zip(names, numbers(shares), strict=True))
-    for prediction, contributions in zip(predictions, answered.contributions, strict=False):
-        prediction["explanation"] = contributions
+    for prediction, explanation in zip(predictions, answers.explanations, strict=False):
+        prediction["explanation"] = explanation
     return {"model": identity.name, "version": identity.version, "predictions": predictions}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.errors import RuntimeProblem
@@ -77,12 +77,15 @@ def serve(
             kept.add(answered)
 
     def started() -> None:
-        app.batcher = Batcher(model, limits, after=after)
+        app.scores = Batcher(model.begin, model.answer, limits, after=after)
+        # Explanations cost as much as hundreds of scores: they wait in a line of their own.
+        slow = replace(limits, batch=1, waiting=10 * limits.explained)
+        app.explanations = Batcher(model.begin, model.explain, slow, after=after)
         sys.stderr.write(_hello(contract, model, listening))
         sys.stderr.flush()
 
     server(app, limits, started=started).run(sockets=[listening])
-    for part in (app.batcher, kept, lines, spans):
+    for part in (app.scores, app.explanations, kept, lines, spans):
         if part is not None:
             part.close()
 

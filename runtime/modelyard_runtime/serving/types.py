@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -46,12 +46,14 @@ class Answers:
         score: Probability of the positive class, or the predicted number; shape [n].
         label: The predicted class of each row, or None for a number.
         probabilities: The probability of each class, shape [n, k], where there are more than two.
+        explanations: What each feature added to each score, as JSON, where that was asked for.
     """
 
     features: Mapping[str, NDArray[Any]]
     score: NDArray[Any]
     label: NDArray[Any] | None = None
     probabilities: NDArray[Any] | None = None
+    explanations: tuple[dict[str, Any], ...] = ()
 
     def part(self, start: int, end: int) -> Answers:
         """The answers of some of the rows."""
@@ -61,11 +63,12 @@ class Answers:
             self.score[start:end],
             None if label is None else label[start:end],
             None if shares is None else shares[start:end],
+            self.explanations[start:end],
         )
 
 
 class Model(Protocol):
-    """A model that is being served. It is asked by one thread at a time."""
+    """A model that is being served. Two threads ask it: one for scores, one for explanations."""
 
     @property
     def identity(self) -> Identity:
@@ -73,15 +76,15 @@ class Model(Protocol):
         ...
 
     def begin(self) -> None:
-        """Called once in the thread that asks from then on."""
+        """Called once in each thread that asks from then on."""
         ...
 
     def answer(self, rows: Sequence[Row]) -> Answers:
         """Score rows. Raises RuntimeProblem where a feature can't be computed from a row."""
         ...
 
-    def explain(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
-        """For each row, which feature moved its score by how much."""
+    def explain(self, rows: Sequence[Row]) -> Answers:
+        """Score rows and say what each feature added. Raises Refused where the model can't be explained."""
         ...
 
 
@@ -104,9 +107,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answered request: what was asked, what was said and why, and when, in seconds since 1970."""
+    """An answered request: what was asked, what was said, and when, in seconds since 1970."""
 
     asked: Asked
     answers: Answers
-    contributions: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    time: float = 0.0
+    time: float
