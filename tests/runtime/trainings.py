@@ -32,9 +32,8 @@ def contract(example: str = "quickstart", **changes: Any) -> Contract:
     """A contract whose registry is embedded, whatever the example's is."""
     given = real_contract(example)
     embedded = replace(given.training.tracking, kind="embedded", uri=None, uri_secret=None)
-    return replace(
-        given, training=replace(given.training, tracking=embedded), **{"artifacts": "artifacts/", **changes}
-    )
+    here: dict[str, Any] = {"training": replace(given.training, tracking=embedded), "artifacts": "artifacts/"}
+    return replace(given, **{**here, **changes})
 
 
 def trained(
@@ -82,7 +81,7 @@ def trained(
 
 
 def _gate(name: str, text: str, verdict: str, figures: dict[str, Any]) -> dict[str, Any]:
-    policy = {"inconclusive": "stop", "threshold": 0.75, "reason": "", "slices": []}
+    policy: dict[str, Any] = {"inconclusive": "stop", "threshold": 0.75, "reason": "", "slices": []}
     return {"name": name, "text": text, "verdict": verdict, **figures, **policy}
 
 

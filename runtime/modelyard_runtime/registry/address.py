@@ -135,7 +135,7 @@ def redacted(uri: str) -> str:
     """An address without what may be secret in it: user, password, query."""
     parts = urlsplit(uri)
     if not parts.scheme or not parts.hostname:
-        return re.sub(r"//[^/@]*@", "//", uri.partition("?")[0])
+        return re.sub(r"(^|//)[^/@]*:[^/@]*@|(//)[^/@]*@", r"\1\2", uri.partition("?")[0])
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     try:
         port = f":{parts.port}" if parts.port else ""

@@ -29,6 +29,11 @@ _SETTINGS = {
 }
 """How MLflow behaves here, where the user's environment says nothing else."""
 
+_ALWAYS = {
+    # It prints the tracking URI as it is, password included, and standard output is for what was asked.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
+
 _BATCH = 100
 """How many params or tags MLflow takes in one request."""
 
@@ -39,6 +44,7 @@ def mlflow_client(uri: str) -> Any:
     """MLflow's client of a tracking URI, without telemetry and chatter."""
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
+    os.environ.update(_ALWAYS)
     with _quiet():
         from mlflow.tracking import MlflowClient
 

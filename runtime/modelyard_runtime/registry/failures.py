@@ -122,6 +122,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _line(text: str) -> str:
-    """The first line of a library's message, at most 300 characters of it, without logins of addresses."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
+    """What matters of a library's message, at most 300 characters of it, without logins of addresses."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["no reason given"]
+    # SQLAlchemy says where it was before it says what the database said, which begins with the error's name.
+    first = next((line for line in lines if re.match(r"\(\w+\.\w+\) ", line)), lines[0])
     return re.sub(r"//[^/\s@]*@", "//", first)[:300]

@@ -195,7 +195,8 @@ def _create(registry: Registry, made: Record, run: RunRecord) -> Version:
     registry.register_model(made.model, f"{made.spec} in {made.environment}", {})
     tags = {name: value for name, value in run.tags.items() if name.startswith("modelyard.")}
     number = registry.create_version(made.model, run, MODEL, tags, record.description(made))
-    version = _registered(registry.versions(made.model), made)
+    # A newer one is of another training, which registers at the same time.
+    version = _registered([one for one in registry.versions(made.model) if one.number <= number], made)
     if version is None:
         raise RuntimeProblem(
             f"version {number} of {made.model} was removed from the registry {registry.shown} while it was registered",
