@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.models.calibration import calibrated, log_odds
 from modelyard_runtime.models.columns import objects
 from modelyard_runtime.models.encode import rows_of
@@ -27,17 +28,13 @@ class Scores:
         label: The class that is answered, as the data has it (object array); the number itself in a regression.
         probabilities: The probability of each class, in the order of the classes: (rows, classes). None where the
             answers are numbers.
+        threshold: The probability from which on a row counts as positive, of two classes.
     """
 
     score: Array
     label: Array
     probabilities: Array | None
-
-    @property
-    def prediction(self) -> Array:
-        """What drift of the predictions is judged by: the score, or the label where there are more than two classes."""
-        many = self.probabilities is not None and self.probabilities.shape[1] > 2
-        return objects([str(value) for value in self.label.tolist()]) if many else self.score
+    threshold: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +73,42 @@ class Model:
     def answer(self, prepared: Any) -> Scores:
         """The answers for rows that are prepared."""
         if not self.classes:
-            numbers = np.asarray(self.estimator.predict(prepared), dtype=float).reshape(-1)
+            numbers = np.asarray(self._ask("predict", prepared), dtype=float).reshape(-1)
             return Scores(numbers, numbers, None)
         probabilities = self.probabilities(prepared)
         names = objects(list(self.classes))
         if len(self.classes) == 2:
             score = probabilities[:, 1]
-            return Scores(score, names[(score >= self.threshold).astype(np.intp)], probabilities)
+            answered = names[(score >= self.threshold).astype(np.intp)]
+            return Scores(score, answered, probabilities, self.threshold)
         best = probabilities.argmax(axis=1)
         return Scores(probabilities[np.arange(len(best)), best], names[best], probabilities)
 
     def probabilities(self, prepared: Any) -> Array:
         """The probability of each class: (rows, classes), calibrated where there is a calibration."""
         if self.scores == "label":
-            codes = np.asarray(self.estimator.predict(prepared)).astype(np.intp).reshape(-1)
+            codes = np.asarray(self._ask("predict", prepared)).astype(np.intp).reshape(-1)
             return np.eye(len(self.classes))[codes]
         if self.calibration is not None and self.calibration.of == "decision":
             return calibrated(self.calibration, self.decisions(prepared))
-        own = spread(self.estimator.predict_proba(prepared), self.estimator, len(self.classes))
+        own = spread(self._ask("predict_proba", prepared), self.estimator, len(self.classes))
         return calibrated(self.calibration, log_odds(own)) if self.calibration is not None else own
 
     def decisions(self, prepared: Any) -> Array:
         """The estimator's decision values: (rows,) of two classes, (rows, classes) of more."""
-        return np.asarray(self.estimator.decision_function(prepared), dtype=float)
+        return np.asarray(self._ask("decision_function", prepared), dtype=float)
+
+    def _ask(self, method: str, prepared: Any) -> Any:
+        """What the estimator says.
+
+        Raises:
+            RuntimeProblem: it has no answer to these rows, as neighbours within a radius of which there are none.
+        """
+        try:
+            return getattr(self.estimator, method)(prepared)
+        except ValueError as error:
+            words = str(error).strip().splitlines()[0][:300]
+            raise RuntimeProblem(f"{type(self.estimator).__name__} can't answer: {words}") from error
 
 
 def spread(probabilities: Any, estimator: Any, classes: int) -> Array:

@@ -12,6 +12,7 @@ from modelyard_runtime.models.encode import Encoder
 from modelyard_runtime.models.model import Model
 from modelyard_runtime.training import estimators
 from modelyard_runtime.training.needs import needs_of
+from modelyard_runtime.training.positions import placed
 from modelyard_runtime.training.prepare import prepare
 from modelyard_runtime.training.threads import fitting
 
@@ -76,22 +77,29 @@ def fit(recipe: Recipe, params: Mapping[str, Any], rows: Rows, validation: Rows 
     Raises:
         RuntimeProblem: the estimator can't be made, or refuses parameters or rows.
     """
+    with warnings.catch_warnings(record=True) as caught, fitting():
+        warnings.simplefilter("always")
+        model, preparation = _fitted(recipe, params, rows, validation)
+    words = tuple(dict.fromkeys(f"{one.category.__name__}: {_first_line(one.message)}" for one in caught))
+    return Fitted(model, preparation, params, words)
+
+
+def _fitted(
+    recipe: Recipe, params: Mapping[str, Any], rows: Rows, validation: Rows | None
+) -> tuple[Model, Preparation]:
     estimator = None if recipe.entrypoint else estimators.make(recipe.path, params, recipe.seed)
     needs = needs_of(estimator, recipe.prepare)
     prepared = prepare(recipe.features, rows.columns, rows.target, len(recipe.classes), needs, recipe.seed)
     names = tuple(name for name, _ in prepared.preparation.columns())
     known = replace(rows, matrix=prepared.matrix, names=names)
     encoder = Encoder(prepared.preparation)
-    with warnings.catch_warnings(record=True) as caught, fitting():
-        warnings.simplefilter("always")
-        if recipe.entrypoint:
-            held = validation and replace(validation, matrix=encoder.matrix(validation.columns), names=names)
-            fitted = recipe.entrypoint(known, held, dict(params), recipe.seed)
-        else:
-            fitted = _fit(estimator, known, prepared.preparation.native(), params)
-    model = _model(recipe, encoder, fitted, prepared.matrix)
-    words = tuple(dict.fromkeys(f"{one.category.__name__}: {_first_line(one.message)}" for one in caught))
-    return Fitted(model, prepared.preparation, params, words)
+    if recipe.entrypoint:
+        held = validation and replace(validation, matrix=encoder.matrix(validation.columns), names=names)
+        fitted = recipe.entrypoint(known, held, dict(params), recipe.seed)
+    else:
+        own = placed(params, recipe.features, prepared.preparation)
+        fitted = _fit(estimator, known, prepared.preparation.native(), own)
+    return _model(recipe, encoder, fitted, prepared.matrix), prepared.preparation
 
 
 def _model(recipe: Recipe, encoder: Encoder, estimator: Any, matrix: Any) -> Model:
@@ -107,10 +115,12 @@ def _model(recipe: Recipe, encoder: Encoder, estimator: Any, matrix: Any) -> Mod
     return replace(model, calibration=Calibration("decision", (1.0,) * width, (0.0,) * width, 0))
 
 
-def _fit(estimator: Any, rows: Rows, native: int, params: Mapping[str, Any]) -> Any:
-    if native and "categorical_features" not in params:
-        estimator.set_params(categorical_features=list(range(native)))
+def _fit(estimator: Any, rows: Rows, native: int, placed: Mapping[str, Any]) -> Any:
     try:
+        if native:
+            estimator.set_params(categorical_features=list(range(native)))
+        if placed:
+            estimator.set_params(**placed)
         fitted = estimator.fit(rows.matrix, rows.target)
     except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
         raise RuntimeProblem(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.contract import parts
 from modelyard_runtime.contract.node import Node
+from modelyard_runtime.features.index import resolved_by
 from modelyard_runtime.files import read_json, sha256
 
 if TYPE_CHECKING:
@@ -15,15 +14,8 @@ if TYPE_CHECKING:
 
 
 def completed(contract: Contract, layout: Layout) -> Contract:
-    """The contract with the features that were found in the data, where it declares no columns."""
-    if not contract.open or not layout.features_index.exists():
-        return contract
-    node = Node(read_json(layout.features_index, "the index of the features"))
-    return replace(
-        contract,
-        features=tuple(parts.feature(item) for item in node.nodes("features")),
-        inputs=tuple(parts.column(item) for item in node.nodes("inputs")),
-    )
+    """The contract with the features that the table really has: those of a spec without columns come from the data."""
+    return resolved_by(contract, layout) if layout.features_index.exists() else contract
 
 
 def digest(layout: Layout) -> str:

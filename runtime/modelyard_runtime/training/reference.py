@@ -15,9 +15,11 @@ import numpy as np
 
 from modelyard_runtime.drift.check import PREDICTION
 from modelyard_runtime.drift.run import write_reference
-from modelyard_runtime.files import write
-from modelyard_runtime.layout import PARTS
+from modelyard_runtime.files import write, write_json
+from modelyard_runtime.layout import PARTS, TARGET
 from modelyard_runtime.models.columns import from_arrow
+from modelyard_runtime.models.importance import permutation, sample
+from modelyard_runtime.models.targets import truth_of
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import Profile
 from modelyard_runtime.training.threads import answering
@@ -50,15 +52,38 @@ def write_profile(contract: Contract, layout: Layout, model: Model) -> None:
 
 
 def predictions(contract: Contract, layout: Layout, model: Model) -> Array:
-    """What the model says of the rows that it wasn't fitted on; of the training rows where none are held out."""
+    """Scores of the rows that the model wasn't fitted on; of the training rows where none are held out."""
     held: list[Part] = [part for part in PARTS if part != "train" and layout.features(part).exists()]
     names = [feature.name for feature in contract.features]
     found: list[Array] = []
     for part in held or ["train"]:
         table = library("pyarrow.parquet").read_table(layout.features(part), columns=names, partitioning=None)
         with answering():
-            found.append(model.predict(from_arrow(table, contract.features)).prediction)
+            found.append(model.predict(from_arrow(table, contract.features)).score)
     return np.concatenate(found)
+
+
+IMPORTANCE = "importance.json"
+"""Beside the profile: what matters most to the model, so that a check names it first."""
+
+_ROWS = 500
+
+
+def write_importance(contract: Contract, layout: Layout, model: Model) -> None:
+    """Write how much each feature matters to the model on rows that it wasn't fitted on."""
+    part: Part = "test" if layout.features("test").exists() else "train"
+    names = [feature.name for feature in contract.features]
+    whole = library("pyarrow.parquet").read_table(
+        layout.features(part), columns=[*names, TARGET], partitioning=None
+    )
+    table = whole.take(sample(len(whole), _ROWS, contract.training.seed))
+    target = truth_of(table.column(TARGET), model.classes, contract.training.target)
+    with answering():
+        found = permutation(
+            model, names, from_arrow(table, contract.features), target, contract.training.seed
+        )
+    importance = {one.feature: one.importance for one in found}
+    write_json(layout.reference / IMPORTANCE, {"importance": importance})
 
 
 def _write_predictions(values: Array, path: Path) -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.files import write_json
+from modelyard_runtime.models import targets
 from modelyard_runtime.models.card import Card, EstimatorCard
 from modelyard_runtime.models.save import save
 from modelyard_runtime.training import entrypoint as entrypoints
 from modelyard_runtime.training import index
-from modelyard_runtime.training import target as targets
 from modelyard_runtime.training.background import background_of
 from modelyard_runtime.training.calibrate import calibrate
 from modelyard_runtime.training.document import document, libraries
 from modelyard_runtime.training.fit import Recipe, fit
-from modelyard_runtime.training.reference import write_profile
+from modelyard_runtime.training.reference import write_importance, write_profile
 from modelyard_runtime.training.rows import Rows, read_part
 from modelyard_runtime.training.search.run import search
 
@@ -77,6 +77,7 @@ def train(contract: Contract, layout: Layout, *, root: Path | None = None) -> Tr
     findings = (*material.findings, *fitted.words)
     card = _store(contract, layout, material, fitted, model)
     write_profile(contract, layout, model)
+    write_importance(contract, layout, model)
     write_json(layout.training, document(contract, card, found, findings))
     return Trained(card, found, findings)
 
@@ -111,10 +112,7 @@ def _material(contract: Contract, layout: Layout, root: Path) -> _Material:
 
 def labelled(part: Part, classes: tuple[Any, ...], name: str) -> Rows:
     """The rows of a part with their target as an estimator takes it; -1 is a class that is none of these."""
-    target = (
-        targets.codes_of(part.target, classes, name) if classes else targets.numbers_of(part.target, name)
-    )
-    return Rows(part.columns, target, part.time, part.group)
+    return Rows(part.columns, targets.truth_of(part.target, classes, name), part.time, part.group)
 
 
 def _store(contract: Contract, layout: Layout, material: _Material, fitted: Fitted, model: Model) -> Card:

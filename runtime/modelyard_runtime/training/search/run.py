@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.evaluation.types import NotComputableError
 from modelyard_runtime.training.fit import fit
 from modelyard_runtime.training.folds import folds, subset
 from modelyard_runtime.training.search.kinds import KINDS
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from modelyard_runtime.contract.types import Training
+    from modelyard_runtime.models.columns import Array
+    from modelyard_runtime.models.model import Scores
     from modelyard_runtime.training.fit import Recipe
     from modelyard_runtime.training.rows import Rows
     from modelyard_runtime.training.search.score import Scorer
@@ -51,7 +54,7 @@ class _Judge:
 
     def __init__(self, training: Training, recipe: Recipe, rows: Rows, validation: Rows | None) -> None:
         assert training.search is not None  # noqa: S101 - the caller has looked
-        self.scorer: Scorer = scorer(training.search.metric, recipe.classes)
+        self.scorer: Scorer = scorer(training.search.metric, recipe.task, len(recipe.classes), rows)
         self._params: Mapping[str, Any] = training.params
         self._recipe = recipe
         self._rows, self._validation = rows, validation
@@ -61,22 +64,27 @@ class _Judge:
 
     def measure(self, params: Mapping[str, Any], share: float) -> Trial:
         """A candidate on a share of the training rows. A candidate that can't be fitted is a trial that failed."""
+        scores: list[float] = []
+        reason = "there are no folds to score on"
         try:
-            scores = [
-                score for score in self._scores({**self._params, **params}, share) if np.isfinite(score)
-            ]
+            for target, answers in self._answers({**self._params, **params}, share):
+                try:
+                    scores.append(self.scorer.value(target, answers))
+                except NotComputableError as unknown:  # a fold without a row of some class, for instance
+                    reason = unknown.reason
         except RuntimeProblem as problem:
             return Trial(dict(params), share, None, 0.0, problem.message)
         if not scores:
-            return Trial(dict(params), share, None, 0.0, f"{self.scorer.name} is undefined on every fold")
+            return Trial(dict(params), share, None, 0.0, f"{self.scorer.name}: {reason}")
         return Trial(dict(params), share, float(np.mean(scores)), float(np.std(scores)))
 
-    def _scores(self, params: Mapping[str, Any], share: float) -> Iterator[float]:
+    def _answers(self, params: Mapping[str, Any], share: float) -> Iterator[tuple[Array, Scores]]:
+        """Targets and answers, for each fold."""
         for known, unseen in self._parted(share):
             fitted = fit(self._recipe, params, known, self._validation)
             with answering():
-                scores = fitted.model.predict(unseen.columns)
-            yield self.scorer.value(unseen.target, scores)
+                answers = fitted.model.predict(unseen.columns)
+            yield unseen.target, answers
 
     def _parted(self, share: float) -> Iterator[tuple[Rows, Rows]]:
         codes = self._rows.target if self._recipe.classes else None

@@ -1,4 +1,4 @@
-"""The target as an estimator takes it: classes as numbers 0, 1, …, or numbers."""
+"""The target of rows: classes as numbers 0, 1, …, or numbers."""
 
 from __future__ import annotations
 
@@ -70,6 +70,16 @@ def codes_of(target: Any, classes: tuple[Class, ...], name: str) -> Array:
     known: dict[object, int] = {value: index for index, value in enumerate(classes)}
     values = values_of(target, name).tolist()
     return np.fromiter((known.get(value, -1) for value in values), np.int64, len(values))
+
+
+def truth_of(target: Any, classes: tuple[Class, ...], name: str) -> Array:
+    """The target of rows as a model's task has it: codes of classes, or numbers where there are no classes.
+
+    Raises:
+        RuntimeProblem: it is of a type that the task can't have.
+    """
+    whole = target.combine_chunks() if hasattr(target, "num_chunks") else target
+    return codes_of(whole, classes, name) if classes else numbers_of(whole, name)
 
 
 def numbers_of(target: Any, name: str) -> Array:
