@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import signal
 import time
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ import uvicorn
 from modelyard_runtime.serving.guard import guarded
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from types import FrameType
 
@@ -18,12 +21,17 @@ if TYPE_CHECKING:
     from modelyard_runtime.serving.limits import Limits
 
 
+_CLOSING = 0.05
+"""Seconds in which the event loop has surely closed its handle on the listening socket."""
+
+
 class Server(uvicorn.Server):
     """A server that ends without losing a request, and with exit code 0.
 
     On SIGTERM it says that it is not ready, and for a moment goes on taking connections and requests: load balancers
     hear late. Each answer then closes its connection, so that clients ask elsewhere. After that it listens no more,
-    gives requests on their way on open connections the same moment again, and lets what is in flight end.
+    takes the connections that the kernel has already accepted for it, gives requests on their way on open connections
+    the same moment again, and lets what is in flight end.
     """
 
     def __init__(
@@ -34,6 +42,7 @@ class Server(uvicorn.Server):
         self._app, self._limits, self._told = app, limits, started
         self._asked: float | None = None
         self._listening = True
+        self._queue: list[socket.socket] = []
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal asks for an end, a second one for a sudden one; Ctrl+C waits for no load balancer."""
@@ -46,6 +55,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         """Listen, and say so."""
+        # A second handle on the listening socket: closing the first one then leaves the kernel's queue as it is.
+        self._queue = [one.dup() for one in sockets or []]
         await super().startup(sockets)
         self._told()
 
@@ -55,13 +66,35 @@ class Server(uvicorn.Server):
             waited = time.monotonic() - self._asked
             if self._listening and waited > self._limits.linger:
                 self._listening = False
-                for server in self.servers:
-                    server.close()
+                await self._listen_no_more()
             elif not self._listening and (
                 not self.server_state.connections or waited > 2 * self._limits.linger
             ):
                 self.should_exit = True
         return await super().on_tick(counter)
+
+    async def _listen_no_more(self) -> None:
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_CLOSING)
+        for one in self._queue:
+            one.setblocking(False)
+            waiting: list[socket.socket] = []
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    waiting.append(one.accept()[0])
+            one.close()
+            for connection in waiting:
+                connection.setblocking(False)
+                await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: Any = self.config.http_protocol_class
+        loop = asyncio.get_running_loop()
+        protocol: asyncio.Protocol = made(
+            config=self.config, server_state=self.server_state, app_state={}, _loop=loop
+        )
+        return protocol
 
 
 def server(app: App, limits: Limits, *, started: Callable[[], None]) -> Server:

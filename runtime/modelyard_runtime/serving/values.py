@@ -142,7 +142,7 @@ def _text(value: object) -> str:
 
 
 def _date(value: object) -> date:
-    if type(value) is str and len(value) == 10:
+    if type(value) is str and len(value) == 10 and value[4] == value[7] == "-":
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -152,7 +152,7 @@ def _date(value: object) -> date:
 
 def _time(value: object) -> datetime:
     """A point in time, in UTC and without a zone, as sources hold it."""
-    if type(value) is str and 10 <= len(value) <= 40:
+    if type(value) is str and 10 <= len(value) <= 40 and value[4] == value[7] == "-":
         try:
             found = datetime.fromisoformat(value)
             return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
