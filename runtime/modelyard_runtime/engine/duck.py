@@ -27,9 +27,11 @@ _OPTIONS = {
 
 _SETTINGS = (
     # Aggregates don't depend on the order of rows, and keeping it costs memory.
-    "SET GLOBAL preserve_insertion_order = false",
+    "SET preserve_insertion_order = false",
     # What a time without a zone means must not depend on the machine.
-    "SET GLOBAL TimeZone = 'UTC'",
+    "SET TimeZone = 'UTC'",
+    # It would be written to standard output, among the results.
+    "SET enable_progress_bar = false",
 )
 
 
@@ -77,7 +79,7 @@ class DuckEngine(Engine):
         locations: Sequence[str],
         *,
         form: Format | None = None,
-        text: Sequence[str] = (),
+        text: Sequence[str] | None = (),
         lenient: bool = False,
     ) -> Table:
         """Files as a table of all their columns, read anew by every query."""
@@ -88,10 +90,10 @@ class DuckEngine(Engine):
             return duck_csv.scan(self, locations, text, self._name())
         return self._typed(f"read_{form}({duck_csv.listed(locations)}, {_OPTIONS[form]}", form, text)
 
-    def _typed(self, scan: str, form: Format, text: Sequence[str]) -> Table:
+    def _typed(self, scan: str, form: Format, text: Sequence[str] | None) -> Table:
         """A scan, given without its closing bracket, that leaves some of its columns as text."""
         found = self.described(f"{scan})")
-        given = {field.name: "VARCHAR" for field in found.fields if field.name in set(text)}
+        given = {field.name: "VARCHAR" for field in found.fields if text is None or field.name in text}
         if not given:
             return found
         if form == "json":
@@ -141,6 +143,8 @@ class DuckEngine(Engine):
         Each stream has a cursor of its own, so that other queries may run while it is read.
         """
         cursor = self._connection.cursor()
+        for setting in _SETTINGS:
+            cursor.execute(setting)
         for name, data in self._frames.items():
             cursor.register(name, data)
         try:

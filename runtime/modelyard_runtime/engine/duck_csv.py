@@ -15,7 +15,7 @@ _SHOWN = 5
 """Broken lines that are named."""
 
 
-def scan(engine: Engine, locations: Sequence[str], text: Sequence[str], name: str) -> Table:
+def scan(engine: Engine, locations: Sequence[str], text: Sequence[str] | None, name: str) -> Table:
     """Files as one table; lines that are no rows are left out and noted under ``name``.
 
     DuckDB notes them only for files of the same columns, so that these are scanned together, and other ones apart.
@@ -24,7 +24,7 @@ def scan(engine: Engine, locations: Sequence[str], text: Sequence[str], name: st
     names = list(dict.fromkeys(column for columns in groups for column in columns))
     noted = f"store_rejects = true, rejects_table = '{name}', rejects_scan = '{name}_scan'"
     scans = [
-        f"read_csv({listed(files)}, header = true, {noted}{_as_text(columns, text)})"
+        f"read_csv({listed(files)}, header = true, {noted}{_types(columns, text)})"
         for columns, files in groups.items()
     ]
     sql = scans[0] if len(scans) == 1 else f"({' UNION ALL BY NAME '.join(f'FROM {scan}' for scan in scans)})"
@@ -72,6 +72,9 @@ def _by_columns(engine: Engine, locations: Sequence[str]) -> dict[tuple[str, ...
     return groups
 
 
-def _as_text(columns: Sequence[str], text: Sequence[str]) -> str:
+def _types(columns: Sequence[str], text: Sequence[str] | None) -> str:
+    if text is None:
+        return ", all_varchar = true"
     given = {name: "VARCHAR" for name in columns if name in set(text)}
-    return f", types = {types(given)}" if given else ""
+    # All rows say what the others are, so that a late one can't contradict the first.
+    return ", sample_size = -1" + (f", types = {types(given)}" if given else "")

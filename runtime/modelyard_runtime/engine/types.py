@@ -65,12 +65,13 @@ class Engine(Protocol):
         locations: Sequence[str],
         *,
         form: Format | None = None,
-        text: Sequence[str] = (),
+        text: Sequence[str] | None = (),
         lenient: bool = False,
     ) -> Table:
         """Files of one format as a table of all their columns, read anew by every query.
 
-        ``form`` says how they are read where their names don't, ``text`` which columns are left as they are written.
+        ``form`` says how they are read where their names don't, ``text`` which columns are left as they are
+        written: None for all.
         ``lenient``: lines that are no rows of the format are left out and noted, where the format has lines.
         """
         ...

@@ -74,11 +74,12 @@ def _travel(table: DeltaTable, location: str, source: Source) -> None:
             f"{location} has no version {source.version if source.version is not None else source.as_of} ({place})",
             help=f"its newest is {_newest(location)}",
         ) from error
-    if isinstance(wanted, datetime) and _committed(table) > wanted:
+    written = _written(location, table.version()) if isinstance(wanted, datetime) else None
+    if written is not None and isinstance(wanted, datetime) and written > wanted:
         # The library answers with the first version where a time lies before it, which never was the state then.
         raise RuntimeProblem(
             f"{location} did not exist at {source.as_of} ({place}.as_of)",
-            help=f"its first version is of {_committed(table).isoformat()}",
+            help=f"its first version is of {written.isoformat()}",
         )
 
 
@@ -96,11 +97,14 @@ def _time(source: Source, place: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _committed(table: DeltaTable) -> datetime:
-    """When the loaded version was written."""
-    history: list[dict[str, Any]] = table.history()
-    stamp = next((int(one["timestamp"]) for one in history if one.get("version") == table.version()), 0)
-    return datetime.fromtimestamp(stamp / 1000, UTC)
+def _written(location: str, version: int) -> datetime | None:
+    """When a version was written; None where the log does not reach back so far.
+
+    The newest state is asked, since an earlier one counts the versions of its history from itself.
+    """
+    history: list[dict[str, Any]] = _opened(location).history()
+    stamps = {int(one["version"]): int(one["timestamp"]) for one in history if "timestamp" in one}
+    return datetime.fromtimestamp(stamps[version] / 1000, UTC) if version in stamps else None
 
 
 def _digest(table: DeltaTable) -> str:

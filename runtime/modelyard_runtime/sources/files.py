@@ -54,8 +54,8 @@ def _table(engine: Engine, source: Source, paths: Sequence[str], form: Format) -
         if form == "parquet":
             return remote.parquet(engine, paths)
         paths = remote.copied(paths, engine.spill)
-    text = [column.name for column in source.columns] if form != "parquet" else []
-    return engine.scan(paths, form=form, text=text, lenient=True)
+    # What is declared is read from what is written; only where nothing is, types are guessed.
+    return engine.scan(paths, form=form, text=None if source.columns else (), lenient=True)
 
 
 def _found(location: str) -> list[Entry]:

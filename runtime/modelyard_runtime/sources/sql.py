@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -107,7 +108,10 @@ def _columns(connection: sqlalchemy.Connection, source: Source) -> dict[str, str
 
     name, schema = _name(source)
     try:
-        found = inspect(connection).get_columns(name, schema=schema)
+        with warnings.catch_warnings():
+            # A type that SQLAlchemy has no name for is text to us.
+            warnings.filterwarnings("ignore", message="Did not recognize type")
+            found = inspect(connection).get_columns(name, schema=schema)
     except NoSuchTableError:
         raise RuntimeProblem(f"the database of data.{source.name} has no table {source.location}") from None
     return {str(one["name"]): str(one["type"]) for one in found}
