@@ -1,0 +1,1 @@
+"""Intervals, one kind a file: each with its source, and each tried by simulation (benchmarks/intervals)."""
