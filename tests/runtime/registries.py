@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.registry import database
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def made(folder: Path, cached: Path) -> None:

@@ -228,27 +228,25 @@ from modelyard_runtime.registry.register import register
 root = Path({str(root)!r})
 register(contract(), trained(root / {name!r}, contract(), weights={name!r}), root=root, origin=ORIGIN)
 """
-    return subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, **options)
 
 
 @pytest.mark.slow
 def test_killed_at_any_time_nothing_is_half_registered(before: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(before, tmp_path / "project"))
     began = time.monotonic()
-    assert _process(Path(shutil.copytree(before, tmp_path / "timed")), "second").wait() == 0
+    with _process(Path(shutil.copytree(before, tmp_path / "timed")), "second") as timed:
+        assert timed.wait() == 0
     takes = time.monotonic() - began
     chance = random.Random(7)  # noqa: S311 - moments, no secrets
     killed = 0
-    while killed < 25:
-        process = _process(root, "second", start_new_session=True)
-        time.sleep(takes * chance.uniform(0.5, 1.0))
-        if process.poll() is not None:
-            root = Path(shutil.copytree(before, tmp_path / f"project{killed}-{chance.random()}"))
-            continue
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    while killed < 15:
+        with _process(root, "second", start_new_session=True) as process:
+            time.sleep(takes * chance.uniform(0.5, 1.0))
+            if process.poll() is not None:
+                root = Path(shutil.copytree(before, tmp_path / f"project{killed}-{chance.random()}"))
+                continue
+            os.killpg(process.pid, signal.SIGKILL)
         killed += 1
         whole(root)
     assert second(root).version == 2

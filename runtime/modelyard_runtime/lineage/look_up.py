@@ -42,7 +42,7 @@ def wanted(text: str) -> Wanted:
     Raises:
         RuntimeProblem: it is none of these.
     """
-    found = re.fullmatch(r"(?:models:/)?([^@/:]+)(?:[@/](.+))?", text.strip())
+    found = re.fullmatch(r"(?:models:/)?([^@/:'\"`]+)(?:[@/](.+))?", text.strip())
     if not found:
         raise RuntimeProblem(
             f"{text!r} names no model version", help="write MODEL, MODEL@NUMBER or MODEL@ALIAS"

@@ -51,5 +51,5 @@ def _node(name: str, *lines: str, shape: str = "box") -> str:
 
 def _escaped(text: str) -> str:
     """Text in which no character is syntax of Mermaid or HTML: the others by their number."""
-    flat = " ".join(text.split())
+    flat = "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))
     return "".join(sign if sign.isalnum() or sign in _PLAIN else f"#{ord(sign)};" for sign in flat)

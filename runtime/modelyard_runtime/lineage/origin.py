@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,7 +54,9 @@ def origin(folder: Path, environ: Mapping[str, str] | None = None) -> Origin:
 def _remote(folder: Path) -> str:
     from modelyard_runtime.registry.address import redacted
 
-    return redacted(_git(folder, "remote", "get-url", "origin"))
+    remote = redacted(_git(folder, "remote", "get-url", "origin")).removesuffix(".git")
+    over_ssh = re.fullmatch(r"(?:ssh://)?(?:\w+@)?([\w.-]+)[:/](.+)", remote)
+    return f"https://{over_ssh[1]}/{over_ssh[2]}" if over_ssh and "@" in remote else remote
 
 
 def _person(folder: Path) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
 from modelyard_runtime import files
@@ -39,10 +40,8 @@ def send(events: Sequence[dict[str, Any]], to: str) -> None:
 
 
 def _post(url: str, event: dict[str, Any]) -> None:
-    headers = {"Content-Type": "application/json"}
-    if key := os.environ.get("OPENLINEAGE_API_KEY"):
-        headers["Authorization"] = f"Bearer {key}"
-    request = Request(url, json.dumps(event).encode(), headers, method="POST")  # noqa: S310 - http(s) alone, see above
+    headers = {"Content-Type": "application/json", **_login(url)}
+    request = Request(_without_login(url), json.dumps(event).encode(), headers, method="POST")  # noqa: S310 - http(s) alone, see above
     reason = ""
     for attempt in range(_TRIES):
         try:
@@ -59,3 +58,19 @@ def _post(url: str, event: dict[str, Any]) -> None:
         f"{redacted(url)} does not take the event {event['eventType']}: {reason}",
         help="see whether it is the address of an OpenLineage server, and whether OPENLINEAGE_API_KEY is right",
     )
+
+
+def _login(url: str) -> dict[str, str]:
+    """The header that lets us in: by the key of the environment, or by the login in the address."""
+    if key := os.environ.get("OPENLINEAGE_API_KEY"):
+        return {"Authorization": f"Bearer {key}"}
+    parts = urlsplit(url)
+    if parts.username is None:
+        return {}
+    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
+
+
+def _without_login(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -34,7 +34,12 @@ def render(lineage: Lineage) -> str:
         *_section("made by", list(_made_by(lineage))),
         *_section("feeds", _feeds(lineage)),
     ]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{_printable(line)}\n" for line in lines)
+
+
+def _printable(line: str) -> str:
+    """Nothing in a line acts upon the terminal, whatever a spec or a person's name holds."""
+    return "".join(sign if sign.isprintable() else "?" for sign in line)
 
 
 def _head(lineage: Lineage) -> Iterator[str]:
