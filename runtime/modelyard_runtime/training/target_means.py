@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _GAP = "\0"
 """Stands for a missing value while means are learnt: text columns hold no such character."""
 
+_FOLDS = 5
+
 
 def target_means(
     name: str, values: Array, target: Array, classes: int, needs: Needs, seed: int
@@ -29,9 +31,11 @@ def target_means(
     """
     refuse_missing(name, sum(value is None for value in values.tolist()), needs)
     kind = "continuous" if not classes else "binary" if classes == 2 else "multiclass"
-    encoder = library("sklearn.preprocessing").TargetEncoder(target_type=kind, random_state=seed)
-    gapless = objects([_GAP if value is None else value for value in values.tolist()])
-    own = encoder.fit_transform(gapless.reshape(-1, 1), target)
+    gapless = objects([_GAP if value is None else value for value in values.tolist()]).reshape(-1, 1)
+    encoder = _fitted(kind, gapless, target)
+    own = np.empty((len(values), classes if classes > 2 else 1))
+    for known, unseen in _folds(target, classes, seed):
+        own[unseen] = _fitted(kind, gapless[known], target[known]).transform(gapless[unseen])
     levels = [str(level) for level in encoder.categories_[0]]
     means = np.column_stack([np.asarray(column) for column in encoder.encodings_])
     scaled = [scale(own[:, at], needs) for at in range(own.shape[1])]
@@ -48,6 +52,22 @@ def target_means(
         names=tuple(f"-> {index}" for index in range(classes)) if classes > 2 else (),
     )
     return step, (own - centre) / spread
+
+
+def _fitted(kind: str, levels: Array, target: Array) -> Any:
+    return library("sklearn.preprocessing").TargetEncoder(target_type=kind).fit(levels, target)
+
+
+def _folds(target: Array, classes: int, seed: int) -> list[Any]:
+    """Parts of the rows in which every class is known, or one part of all where a class is too rare for that."""
+    selection = library("sklearn.model_selection")
+    smallest = int(np.bincount(target, minlength=classes).min()) if classes else len(target)
+    count = min(_FOLDS, smallest)
+    if count < 2:
+        every = np.arange(len(target))
+        return [(every, every)]
+    kind = selection.StratifiedKFold if classes else selection.KFold
+    return list(kind(count, shuffle=True, random_state=seed).split(target, target))
 
 
 def _row(means: Array) -> tuple[float, ...]:
