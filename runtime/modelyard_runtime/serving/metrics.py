@@ -151,10 +151,13 @@ class Metrics:
 def missing(features: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, int]]:
     """The features that are missing in some rows, and in how many."""
     for name, column in features.items():
-        values = column[:, 0] if column.ndim > 1 else column
-        texts = values.dtype == object
-        # Missing is None among texts, and NaN among numbers: the one number that differs from itself.
-        count = sum(value is None for value in values) if texts else int((values != values).sum())  # noqa: PLR0124
+        if column.dtype == object:
+            count = sum(value is None for value in column)
+        elif column.ndim > 1 and not column.shape[1]:
+            count = len(column)  # vectors that are all missing, so that not even their width is known
+        else:
+            values = column[:, 0] if column.ndim > 1 else column
+            count = int((values != values).sum())  # noqa: PLR0124 - NaN is the one number that differs from itself
         if count:
             yield name, count
 

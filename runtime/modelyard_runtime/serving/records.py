@@ -48,6 +48,8 @@ class Recorder:
 
         chosen = [numpy.array(self._chosen(one), dtype=numpy.int64) for one in answered]
         kept = [(one, rows) for one, rows in zip(answered, chosen, strict=True) if len(rows)]
+        if not kept:
+            return arrow.table({})
         columns = {name: arrow.array(values, type=type_) for name, type_, values in self._columns(kept)}
         return arrow.table(columns)
 
@@ -79,21 +81,26 @@ class Recorder:
         for feature in self.features:
             type_ = arrow_type(feature.kind, feature.sql_type)
             parts = [one.answers.features[feature.name][rows] for one, rows in kept]
-            yield _free("feature", feature.name), type_, _typed(_joined(parts), type_)
-        yield "prediction", arrow.float64(), _joined([one.answers.score[rows] for one, rows in kept])
-        yield from self._classes(kept)
+            values_ = _vectors(parts) if feature.kind == "embedding" else _typed(_joined(parts), type_)
+            yield _free("feature", feature.name), type_, values_
+        yield from self._said(kept)
 
-    def _classes(self, kept: Sequence[tuple[Answered, NDArray[Any]]]) -> Iterable[tuple[str, Any, Any]]:
-        arrow = library("pyarrow")
-
-        if not self.identity.classes:
+    def _said(self, kept: Sequence[tuple[Answered, NDArray[Any]]]) -> Iterable[tuple[str, Any, Any]]:
+        """What the model said: what drift of predictions is judged by, and all that a class comes with."""
+        arrow, classes = library("pyarrow"), self.identity.classes
+        if len(classes) <= 2:
+            scores = [one.answers.score[rows] for one, rows in kept]
+            yield "prediction", arrow.float64(), _joined(scores)
+        if not classes:
             return
         types = {"BOOL": arrow.bool_(), "INT64": arrow.int64(), "BYTES": arrow.string()}
-        labels = [label for one, rows in kept for label in _labels(one)[rows].tolist()]
         type_ = types[self.identity.label_type]
+        labels = [label for one, rows in kept for label in _labels(one)[rows].tolist()]
+        if len(classes) > 2:
+            yield "prediction", arrow.string(), [name_of(one) for one in labels]
         yield "label", type_, [str(one) for one in labels] if type_ == arrow.string() else labels
-        if len(self.identity.classes) > 2:
-            for at, name in enumerate(self.identity.classes):
+        if len(classes) > 2:
+            for at, name in enumerate(classes):
                 shares = [_shares(one)[rows, at] for one, rows in kept]
                 yield f"{PROBABILITY}{name_of(name)}", arrow.float64(), _joined(shares)
 
@@ -132,8 +139,6 @@ def _typed(values: NDArray[Any], type_: Any) -> Any:
 
     arrow = library("pyarrow")
 
-    if values.ndim > 1:
-        return values.tolist()
     if values.dtype == object:
         return [None if value is None else str(value) for value in values]
     nothing = numpy.isnan(values)
@@ -145,6 +150,11 @@ def _typed(values: NDArray[Any], type_: Any) -> Any:
     if arrow.types.is_integer(type_):
         return arrow.array(filled.astype(numpy.int64), type=type_, mask=nothing)
     return arrow.array(filled, type=type_, mask=nothing)
+
+
+def _vectors(parts: Sequence[NDArray[Any]]) -> list[list[float] | None]:
+    """Vectors as lists: where all of a request's are missing, they have no width."""
+    return [None if (row != row).all() else row.tolist() for part in parts for row in part]  # noqa: PLR0124
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
