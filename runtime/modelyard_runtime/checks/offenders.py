@@ -30,21 +30,30 @@ def examples(
     wide = opened.reading.wide
     key = [name for name in opened.source.key if wide.field(name)]
     width = len(key) + max(len(rule.shown) for rule in rules)
-    parts: list[str] = []
-    for i, rule in enumerate(rules):
-        texts = [_as_text(opened, name) for name in (*key, *rule.shown)]
-        texts += ["NULL"] * (width - len(texts))
-        columns = ", ".join(f"{text} AS c{j}" for j, text in enumerate(texts))
-        order = ", ".join(f"c{j}" for j in range(width)) or "1"
-        parts.append(
-            f"SELECT * FROM (SELECT DISTINCT {i} AS rule{', ' if columns else ''}{columns} FROM {wide.sql} "
-            f"WHERE {rule.offender} ORDER BY {order} LIMIT {SHOWN}) AS part_{i}"
-        )
+    parts = [_first(opened, i, rule, key, width) for i, rule in enumerate(rules)]
     found: dict[str, list[Example]] = {rule.place: [] for rule in rules}
-    for row in sorted(engine.rows("\nUNION ALL\n".join(parts)), key=_order):
+    for row in sorted(engine.rows("\nUNION ALL\n".join(parts)), key=lambda row: (int(row[0]), int(row[1]))):
         rule = rules[int(row[0])]
-        found[rule.place].append(_example(opened, rule, key, row[1:]))
+        found[rule.place].append(_example(opened, rule, key, row[2:]))
     return {place: tuple(rows) for place, rows in found.items()}
+
+
+def _first(opened: OpenedSource, number: int, rule: Rule, key: Sequence[str], width: int) -> str:
+    """The first rows that break a rule, by their key and then by what is shown of them, as text."""
+    texts = [_as_text(opened, name) for name in (*key, *rule.shown)]
+    texts += ["NULL"] * (width - len(texts))
+    shown = [f"c{i}" for i in range(width)]
+    order = ", ".join([f"k{i}" for i in range(len(key))] + shown) or "1"
+    chosen = [f"{quoted(name)} AS k{i}" for i, name in enumerate(key)]
+    chosen += [f"CAST({text} AS VARCHAR) AS {name}" for text, name in zip(texts, shown, strict=True)]
+    distinct = (
+        f"SELECT DISTINCT {', '.join(chosen) or '1'} FROM {opened.reading.wide.sql} WHERE {rule.offender}"
+    )
+    columns = "".join(f", {name}" for name in shown)
+    return (
+        f"SELECT {number} AS rule, row_number() OVER (ORDER BY {order}) AS place{columns} "
+        f"FROM (SELECT * FROM ({distinct}) AS d_{number} ORDER BY {order} LIMIT {SHOWN}) AS part_{number}"
+    )
 
 
 def without_values(message: str, source: Source, rule: Rule) -> str:
@@ -73,9 +82,3 @@ def _text(value: object) -> str:
         return "null"
     text = str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _order(row: Sequence[object]) -> tuple[str, ...]:
-    return tuple(
-        "" if value is None else f"{value:08d}" if isinstance(value, int) else str(value) for value in row
-    )

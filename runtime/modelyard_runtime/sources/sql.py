@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Source
     from modelyard_runtime.engine.types import Engine, Table
 
-BATCH = 20_000
+BATCH = 5_000
 """Rows that are in memory at a time."""
 
 
