@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import contracts
@@ -29,16 +30,22 @@ def contract(method: Method = "auto", threshold: float | None = None) -> Contrac
     )
 
 
+_made = count()
+
+
 def numbers(engine: DuckEngine, values: Sequence[float | None]) -> Table:
     """A table of one column of doubles, whatever they are."""
-    rows = ", ".join("(NULL::DOUBLE)" if value is None else f"('{value!r}'::DOUBLE)" for value in values)
-    sql = f"(VALUES {rows}) t(x)" if rows else "(SELECT 0::DOUBLE AS x WHERE false)"
-    return _table(engine, sql)
+    return _kept(engine, "DOUBLE", values)
 
 
 def levels(engine: DuckEngine, values: Sequence[str | None]) -> Table:
-    rows = ", ".join("(NULL::VARCHAR)" if value is None else f"({literal(value)})" for value in values)
-    return _table(engine, f"(VALUES {rows}) t(x)" if rows else "(SELECT ''::VARCHAR AS x WHERE false)")
+    return _kept(engine, "VARCHAR", values)
+
+
+def _kept(engine: DuckEngine, type_: str, values: Sequence[object]) -> Table:
+    name = f"made_{next(_made)}"
+    engine.rows(f"CREATE TEMP TABLE {name} AS SELECT unnest(?::{type_}[]) AS x", [list(values)])
+    return _table(engine, name)
 
 
 def query(engine: DuckEngine, sql: str) -> Table:

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from drift_windows import both, contract, levels, numbers, query
 
-from modelyard_runtime.drift.check import check
+from modelyard_runtime.drift.check import Context, check
 from modelyard_runtime.drift.decide import decide
 from modelyard_runtime.drift.methods.registry import AUTO, METHODS, method
 from modelyard_runtime.drift.tails import LEVEL
@@ -116,7 +116,7 @@ def test_a_p_value_alone_decides_nothing() -> None:
 
 def column(reference: Table, current: Table, engine: DuckEngine) -> ColumnVerdict:
     profiles = both(reference, current, engine)
-    report = check(contract(), *profiles, {})
+    report = check(contract(), *profiles, Context())
     data = json.loads(reports.render(report))
     jsonschema.validate(data, SCHEMA)
     assert text.render(report)
@@ -227,7 +227,7 @@ def test_a_missing_or_changed_column_fails_the_schema_and_not_the_others(engine:
     )
     window = query(engine, "SELECT 'text' AS b, i AS c FROM range(2000) r(i)")
     current, reasons = window_profile(engine, window, reference)
-    report = check(contract(), reference, current, reasons)
+    report = check(contract(), reference, current, Context(reasons))
     found = {one.name: (one.verdict, one.problem) for one in report.columns}
     assert found["a"] == ("insufficient", "the column is missing")
     assert found["b"] == ("insufficient", "the column was BIGINT and is VARCHAR")
@@ -242,8 +242,8 @@ def test_many_columns_without_drift_raise_no_alarm_and_one_with_it_comes_first(e
     moved = query(
         engine, f"SELECT * REPLACE (c17 + 0.5 AS c17) FROM (SELECT {chosen} FROM range(3000, 5000) r(i))"
     )
-    assert check(contract(), *both(reference, same, engine), {}).verdict == "stable"
-    report = check(contract(), *both(reference, moved, engine), {})
+    assert check(contract(), *both(reference, same, engine), Context()).verdict == "stable"
+    report = check(contract(), *both(reference, moved, engine), Context())
     assert report.verdict == "drift"
     assert [one.name for one in report.columns if one.verdict == "drift"] == ["c17"]
     assert report.columns[0].name == "c17"
@@ -255,7 +255,7 @@ def test_many_columns_without_drift_raise_no_alarm_and_one_with_it_comes_first(e
 
 def test_a_method_that_does_not_fit_a_column_gives_way_to_that_of_its_kind(engine: DuckEngine) -> None:
     table = query(engine, "SELECT i AS n, i % 2 = 0 AS c FROM range(500) r(i)")
-    report = check(contract("ks", 0.3), *both(table, table, engine), {})
+    report = check(contract("ks", 0.3), *both(table, table, engine), Context())
     chosen = {
         found.name: (one.method, one.threshold)
         for found in report.columns

@@ -181,7 +181,7 @@ def test_profiles_of_different_grids_are_not_added(engine: DuckEngine) -> None:
         ('{"profile": 2, "rows": 0, "columns": []}', "is of version 2"),
         ('{"profile": 1, "columns": []}', "is damaged"),
         (
-            '{"profile": 1, "rows": 3, "columns": [{"name": "x","type": "", "kind": "opaque", "rows": 2, "nulls": 0}]}',
+            '{"profile": 1, "rows": 3, "columns": [{"name": "x","type": "", "kind": "opaque", "rows": 2, "nulls": 5}]}',
             "the counts of x don't add up",
         ),
     ],

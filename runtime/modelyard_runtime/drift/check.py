@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.drift.decide import FEWEST, decide, undecided, worst
+from modelyard_runtime.drift.decide import FEWEST, WORST, decide, undecided, worst
+from modelyard_runtime.drift.measures import measures
 from modelyard_runtime.drift.methods.registry import AUTO, METHODS, Method, method
 from modelyard_runtime.drift.tails import false_discovery
 from modelyard_runtime.drift.types import Check, ColumnVerdict, Measured, Pair, Report
@@ -14,20 +15,42 @@ from modelyard_runtime.profiles.document import digest
 from modelyard_runtime.profiles.types import CategoryColumn, NumericColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Literal
+    from collections.abc import Iterator, Mapping, Sequence
 
     from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.drift.types import Question
     from modelyard_runtime.profiles.types import ColumnProfile, Profile
-
-    Question = Literal["values", "missing", "new-levels"]
 
 PREDICTION = "prediction"
 """The column that holds what the model answered."""
 
+ROWS = "(all columns)"
+"""The name under which a verdict on whole rows stands among those on columns."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Context:
+    """What is known beside the two profiles.
+
+    Attributes:
+        reasons: For columns that can't be compared, why.
+        importance: By column how much it moves the model's answers.
+        reference: The name of the reference by its content, where it was read from a file.
+        window: The time that was looked at, where rows have one.
+        rolling: The time that the reference is from, where it is no training data.
+        rows: What was found about whole rows, where that was asked: measured, or with too few rows.
+    """
+
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+    importance: Mapping[str, float] = field(default_factory=dict[str, float])
+    reference: str = ""
+    window: tuple[float, float] | None = None
+    rolling: tuple[float, float] | None = None
+    rows: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
     """A question about a column: measured, or with too few values on one side."""
 
     column: str
@@ -39,32 +62,40 @@ class _Asked:
     measured: Measured | None
 
 
-def check(contract: Contract, reference: Profile, current: Profile, reasons: Mapping[str, str]) -> Report:
-    """The report on a window. ``reasons`` says for columns that can't be compared why."""
+def check(contract: Contract, reference: Profile, current: Profile, context: Context) -> Report:
+    """The report on a window."""
     names = [column.name for column in reference.columns if wanted(contract, column.name)]
+    if not names:
+        raise RuntimeProblem("the reference profile has no column that the contract watches")
     asked = [
         question
         for name in names
-        if name not in reasons
+        if name not in context.reasons
         for question in _ask(contract, _column(reference, name), _column(current, name))
     ]
-    decided = _decide(asked)
-    columns = [_column_verdict(reference, name, decided.get(name, []), reasons.get(name)) for name in names]
-    columns.sort(key=lambda column: (-column.ratio, column.name))
-    if not columns:
-        raise RuntimeProblem("the reference profile has no column that the contract watches")
+    decided = _decide([*asked, *([context.rows] if context.rows else [])])
+    columns = [_column_verdict(reference, current, name, decided.get(name, ()), context) for name in names]
+    if context.rows:
+        columns.append(_rows_verdict(decided[ROWS]))
     report = Report(
         id="",
         verdict=worst(column.verdict for column in columns),
         model=contract.model,
         environment=contract.environment,
-        reference=digest(reference),
+        reference=context.reference or digest(reference),
         current=digest(current),
         reference_rows=reference.rows,
         current_rows=current.rows,
-        columns=tuple(columns),
+        columns=tuple(sorted(columns, key=_rank)),
+        window=context.window,
+        rolling=context.rolling,
     )
     return replace(report, id=_name(report))
+
+
+def _rank(column: ColumnVerdict) -> tuple[int, float, float, str]:
+    """The worst first, among equal verdicts what matters most to the model, then the largest effects."""
+    return WORST.index(column.verdict), -(column.importance or 0.0), -column.ratio, column.name
 
 
 def _name(report: Report) -> str:
@@ -85,7 +116,7 @@ def _column(profile: Profile, name: str) -> ColumnProfile:
     return column
 
 
-def _ask(contract: Contract, reference: ColumnProfile, current: ColumnProfile) -> Iterator[_Asked]:
+def _ask(contract: Contract, reference: ColumnProfile, current: ColumnProfile) -> Iterator[Asked]:
     pair = Pair(reference, current)
     missing = method("missing")
     yield _asked(pair, "missing", missing, missing.threshold, reference.rows, current.rows)
@@ -97,10 +128,10 @@ def _ask(contract: Contract, reference: ColumnProfile, current: ColumnProfile) -
         yield _asked(pair, "new-levels", new, new.threshold, reference.values, current.values)
 
 
-def _asked(pair: Pair, question: Question, chosen: Method, threshold: float, n: int, m: int) -> _Asked:
+def _asked(pair: Pair, question: Question, chosen: Method, threshold: float, n: int, m: int) -> Asked:
     measured = chosen.measure(pair) if min(n, m) >= FEWEST else None
     name = measured.method if measured else chosen.name.replace("_", "-")
-    return _Asked(pair.reference.name, question, name, threshold, n, m, measured)
+    return Asked(pair.reference.name, question, name, threshold, n, m, measured)
 
 
 def choice(contract: Contract, column: NumericColumn | CategoryColumn) -> tuple[Method, float]:
@@ -113,9 +144,8 @@ def choice(contract: Contract, column: NumericColumn | CategoryColumn) -> tuple[
     name: str
     name, threshold = contract.drift.of(column.name) if contract.drift else ("auto", None)
     if name == "domain_classifier":
-        raise RuntimeProblem(
-            "the method domain_classifier is not available yet", help=f"use auto, {', '.join(METHODS)}"
-        )
+        # It is asked of whole rows; each column keeps its own question beside.
+        name, threshold = "auto", None
     if name == "auto":
         name = AUTO[kind]
     elif kind not in METHODS[name]:
@@ -131,7 +161,7 @@ def kind_of(column: ColumnProfile) -> str:
     return "category" if isinstance(column, CategoryColumn) else "opaque"
 
 
-def _decide(asked: list[_Asked]) -> dict[str, list[Check]]:
+def _decide(asked: list[Asked]) -> dict[str, list[Check]]:
     """Every question decided, with the chance of a false alarm bounded over all of them together."""
     measured = [question.measured for question in asked if question.measured]
     adjusted = iter(false_discovery([found.judged.p_value for found in measured]))
@@ -149,8 +179,17 @@ def _decide(asked: list[_Asked]) -> dict[str, list[Check]]:
     return checks
 
 
-def _column_verdict(reference: Profile, name: str, checks: list[Check], problem: str | None) -> ColumnVerdict:
-    kind = kind_of(_column(reference, name))
+def _column_verdict(
+    reference: Profile, current: Profile, name: str, checks: Sequence[Check], context: Context
+) -> ColumnVerdict:
+    known, importance = _column(reference, name), context.importance.get(name)
+    problem = context.reasons.get(name)
     if problem:
-        return ColumnVerdict(name, kind, "insufficient", (), problem)
-    return ColumnVerdict(name, kind, worst(one.verdict for one in checks), tuple(checks))
+        return ColumnVerdict(name, kind_of(known), "insufficient", (), problem, importance)
+    verdict = worst(one.verdict for one in checks)
+    distances = measures(known, _column(current, name))
+    return ColumnVerdict(name, kind_of(known), verdict, tuple(checks), None, importance, distances)
+
+
+def _rows_verdict(checks: Sequence[Check]) -> ColumnVerdict:
+    return ColumnVerdict(ROWS, "rows", worst(one.verdict for one in checks), tuple(checks))

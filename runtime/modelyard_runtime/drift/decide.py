@@ -10,13 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.tails import LEVEL
-from modelyard_runtime.drift.types import Check, Measured, Verdict
+from modelyard_runtime.drift.types import Check, Measured, Question, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal
-
-    Question = Literal["values", "missing", "new-levels"]
 
 FEWEST = 30
 """Rows of either side below which nothing is decided: the noise bounds don't hold for fewer."""

@@ -1,23 +1,63 @@
-"""The two stages that the command line and training call: write a reference, check a window against it."""
+"""The stages that the command line and training call: write a reference, judge a window against it."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.drift.check import check
+from modelyard_runtime.drift.check import Context, check
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import write
-from modelyard_runtime.profiles.build import reference_profile, window_profile
+from modelyard_runtime.profiles.build import empty_profile, reference_profile, window_profile
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import CategoryColumn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.drift.history import History
+    from modelyard_runtime.drift.reference import Reference
     from modelyard_runtime.drift.types import Report
+    from modelyard_runtime.engine.types import Field, Table
+    from modelyard_runtime.profiles.past import Windowed
     from modelyard_runtime.profiles.types import Profile
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be judged.
+
+    Attributes:
+        current: A file or pattern; None for the prediction log of the contract.
+        time: The column that says when a row was made; None for all rows of a file, whenever made.
+        until: The end of the window in seconds since 1970; None for now, and for a file its last row.
+        windows: How many windows are shown, the judged one included.
+        memory_limit: What the engine may hold in memory.
+        threads: How many threads the engine may use.
+    """
+
+    current: str | None
+    time: str | None = None
+    until: float | None = None
+    windows: int = 1
+    memory_limit: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A report with what it was made from."""
+
+    report: Report
+    reference: Profile
+    current: Profile
+    history: History | None = None
 
 
 def write_reference(
@@ -32,26 +72,169 @@ def write_reference(
 
     Free text, embeddings and personal data are only counted: a profile names levels, and is kept for long.
     """
-    opaque = {feature.name for feature in contract.features if feature.kind in {"text", "embedding"}}
-    opaque |= {column.name for column in contract.inputs if column.pii}
     engine = DuckEngine(memory_limit=memory_limit)
     try:
-        profile = reference_profile(engine, engine.table(data, columns=columns), opaque=frozenset(opaque))
+        profile = reference_profile(
+            engine, engine.table(data, columns=columns), opaque=opaque_columns(contract)
+        )
     finally:
         engine.close()
     write(path, render(profile))
     return profile
 
 
-def check_window(
-    contract: Contract, reference: Profile, data: str, *, memory_limit: str | None = None
-) -> Report:
-    """Compare a window with the reference: one scan, of the columns that the reference holds."""
-    levels = [c.name for c in reference.columns if isinstance(c, CategoryColumn) and c.type == "VARCHAR"]
-    engine = DuckEngine(memory_limit=memory_limit)
+def opaque_columns(contract: Contract) -> frozenset[str]:
+    """Columns that are only counted: free text, embeddings, personal data and what is made from it."""
+    personal = {(one.name, column.name) for one in contract.data for column in one.columns if column.pii}
+    found = {
+        feature.name
+        for feature in contract.features
+        if feature.kind in {"text", "embedding"} or personal.intersection(feature.columns)
+    }
+    return frozenset(found | {column.name for column in contract.inputs if column.pii})
+
+
+def judge(contract: Contract, reference: Reference, ask: Ask) -> Judgement:
+    """Compare a window with its reference: one scan of the columns that the reference holds.
+
+    Raises:
+        RuntimeProblem: the data can't be read, or there is nothing to judge.
+    """
+    engine = DuckEngine(memory_limit=ask.memory_limit, threads=ask.threads)
     try:
-        table = engine.table(data, columns=[column.name for column in reference.columns], text=levels)
-        current, reasons = window_profile(engine, table, reference)
+        return _judge(engine, contract, reference, ask)
     finally:
         engine.close()
-    return check(contract, reference, current, reasons)
+
+
+def _judge(engine: DuckEngine, contract: Contract, reference: Reference, ask: Ask) -> Judgement:
+    rolling = contract.drift.rolling_seconds if contract.drift else None
+    if ask.current is not None and ask.time is None and ask.windows == 1:
+        table = _file(engine, reference, ask.current, None)
+        current, reasons = window_profile(engine, table, reference.profile)
+        context = Context(reasons, reference.importance, reference.digest)
+        return Judgement(check(contract, reference.profile, current, context), reference.profile, current)
+    width = float(contract.drift.window_seconds if contract.drift else DAY)
+    found = _timed(engine, reference, contract, ask, width * ask.windows + (rolling or 0))
+    if found is None:
+        return _nothing(contract, reference, ask, width)
+    table, column, end = found
+    if rolling:
+        return _against_the_past(
+            engine, contract, reference, table, (column, end - width, end, float(rolling))
+        )
+    return _over_time(engine, contract, reference, table, (column, end, width, ask.windows))
+
+
+def _over_time(
+    engine: DuckEngine,
+    contract: Contract,
+    reference: Reference,
+    table: Table,
+    when: tuple[str, float, float, int],
+) -> Judgement:
+    """The last of several windows against the reference, and all of them as its history."""
+    from modelyard_runtime.profiles.past import windowed
+    from modelyard_runtime.profiles.windows import before
+
+    column, end, width, count = when
+    found = windowed(engine, table, reference.profile, before(_field(table, column), end, width, count))
+    context = Context(found.reasons, reference.importance, reference.digest, (end - width, end))
+    report = check(contract, reference.profile, found.profiles[-1], context)
+    return Judgement(
+        report, reference.profile, found.profiles[-1], _history(contract, reference.profile, found)
+    )
+
+
+def _history(contract: Contract, reference: Profile, found: Windowed) -> History | None:
+    if len(found.profiles) < 2:
+        return None
+    from modelyard_runtime.drift.history import history
+
+    return history(contract, reference, found)
+
+
+def _against_the_past(
+    engine: DuckEngine,
+    contract: Contract,
+    reference: Reference,
+    table: Table,
+    when: tuple[str, float, float, float],
+) -> Judgement:
+    """A window against the time before it, both on the grids of training and counted in the same pass."""
+    from modelyard_runtime.profiles.past import windowed
+    from modelyard_runtime.profiles.windows import reference_and_window
+
+    column, start, end, rolling = when
+    field = _field(table, column)
+    found = windowed(engine, table, reference.profile, reference_and_window(field, start, end, rolling))
+    past, current = found.profiles
+    context = Context(
+        found.reasons, reference.importance, window=(start, end), rolling=(start - rolling, start)
+    )
+    return Judgement(check(contract, past, current, context), past, current)
+
+
+def _nothing(contract: Contract, reference: Reference, ask: Ask, width: float) -> Judgement:
+    """The judgement where the log holds no file: there is not enough data, and that is a verdict."""
+    end = ask.until if ask.until is not None else time.time()
+    none = empty_profile(reference.profile)
+    context = Context({}, reference.importance, reference.digest, (end - width, end))
+    return Judgement(check(contract, reference.profile, none, context), reference.profile, none)
+
+
+def _timed(
+    engine: DuckEngine, reference: Reference, contract: Contract, ask: Ask, span: float
+) -> tuple[Table, str, float] | None:
+    """A table of rows with a time, the name of that column, and where the last window ends."""
+    if ask.current is None:
+        from modelyard_runtime.profiles.log import TIME, log_table
+
+        if contract.log is None:
+            raise RuntimeProblem(
+                "the contract keeps no prediction log",
+                help="name the window with --current, or set monitoring.log",
+            )
+        # The clock is read to the second: two checks in a row may look at the same window.
+        end = ask.until if ask.until is not None else float(int(time.time()))
+        names = [column.name for column in reference.profile.columns]
+        table = log_table(engine, contract.log.path, names, (end - span, end), engine.spill)
+        return None if table is None else (table, TIME, end)
+    column = ask.time or "__time"
+    table = _file(engine, reference, ask.current, column)
+    _field(table, column)
+    return table, column, ask.until if ask.until is not None else _last(engine, table, column)
+
+
+def _last(engine: DuckEngine, table: Table, column: str) -> float:
+    """The end of a window that holds the last row: the second after it."""
+    from modelyard_runtime.profiles.kinds import number
+
+    found = engine.rows(f"SELECT max({number(_field(table, column))}) FROM {table.sql}")[0][0]  # noqa: S608 - quoted
+    if found is None:
+        raise RuntimeProblem(
+            f"the column {column} holds no time", help="name the column of the rows' time with --time"
+        )
+    return float(int(found) + 1)
+
+
+def _field(table: Table, column: str) -> Field:
+    found = table.field(column)
+    if found is None:
+        raise RuntimeProblem(
+            f"the window has no column {column}", help="name the column of the rows' time with --time"
+        )
+    return found
+
+
+def _file(engine: DuckEngine, reference: Reference, location: str, time_column: str | None) -> Table:
+    profile = reference.profile
+    levels = [
+        one.name for one in profile.columns if isinstance(one, CategoryColumn) and one.type == "VARCHAR"
+    ]
+    names = [one.name for one in profile.columns] + ([time_column] if time_column else [])
+    if "://" in location:
+        from modelyard_runtime.storage import locations
+
+        location = str(locations.local_copy(location, Path(engine.spill)))
+    return engine.table(location, columns=names, text=levels)

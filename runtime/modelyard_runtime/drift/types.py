@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.profiles.types import ColumnProfile
 
 Verdict = Literal["stable", "drift", "insufficient"]
+Question = Literal["values", "missing", "new-levels", "rows"]
 Detail = float | int | str | bool | None | list[str]
 
 
@@ -63,9 +64,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One decided question about a column: its values, what is missing, or new levels."""
+    """One decided question: about a column's values, what is missing, new levels; or about whole rows."""
 
-    question: Literal["values", "missing", "new-levels"]
+    question: Question
     method: str
     verdict: Verdict
     reason: str
@@ -95,6 +96,10 @@ class ColumnVerdict:
     checks: tuple[Check, ...]
     problem: str | None = None
     """Why the column can't be compared at all: a failure of the schema, not drift."""
+    importance: float | None = None
+    """How much the column moves the model's answers; None where that was not measured."""
+    measures: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Every distance by its method, for information."""
 
     @property
     def ratio(self) -> float:
@@ -104,7 +109,11 @@ class ColumnVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole check. ``verdict`` is the worst of the columns'; these come with the largest effects first."""
+    """A whole check. ``verdict`` is the worst of the columns'.
+
+    These come with the worst verdicts first, among equal ones those that matter most to the model, then those with
+    the largest effects. ``window`` is the time that was looked at, where rows have one, in seconds since 1970.
+    """
 
     id: str
     verdict: Verdict
@@ -115,3 +124,6 @@ class Report:
     reference_rows: int
     current_rows: int
     columns: tuple[ColumnVerdict, ...]
+    window: tuple[float, float] | None = None
+    rolling: tuple[float, float] | None = None
+    """The time that the reference is from, where it is no training data."""

@@ -48,7 +48,7 @@ def digest(profile: Profile) -> str:
 
 
 def load(path: Path) -> Profile:
-    """The profile in a file.
+    """The profile in a file. Its columns may be of different rows: predictions are of those that were held out.
 
     Raises:
         RuntimeProblem: it can't be read, is of another version, or doesn't add up.
@@ -81,7 +81,7 @@ def parse(data: object) -> Profile:
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise RuntimeProblem(f"the profile is damaged: {type(error).__name__} at {error}") from None
     for column in profile.columns:
-        if column.rows != profile.rows or column.values != _counted(column):
+        if column.values < 0 or column.values != _counted(column):
             raise RuntimeProblem(f"the profile is damaged: the counts of {column.name} don't add up")
     return profile
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modelyard_runtime.drift.history import History
     from modelyard_runtime.drift.types import Check, ColumnVerdict, Report
 
 VERSION = 1
@@ -18,23 +20,32 @@ _DIGITS = 9
 Json = dict[str, Any]
 
 
-def document(report: Report) -> Json:
-    """The document of a report."""
+def document(report: Report, history: History | None = None) -> Json:
+    """The document of a report, and of the windows before it where they were looked at."""
+    kind = "rolling" if report.rolling else "training"
+    reference = {"profile": report.reference, "rows": report.reference_rows, "kind": kind}
     return {
         "format": VERSION,
         "id": report.id,
         "verdict": report.verdict,
         "model": report.model,
         "environment": report.environment,
-        "reference": {"profile": report.reference, "rows": report.reference_rows},
-        "current": {"profile": report.current, "rows": report.current_rows},
+        "reference": {**reference, **_span(report.rolling)},
+        "current": {"profile": report.current, "rows": report.current_rows, **_span(report.window)},
         "columns": [_column(column) for column in report.columns],
+        "performance": None,
+        "history": _history(history) if history else None,
     }
 
 
-def render(report: Report) -> str:
+def render(report: Report, history: History | None = None) -> str:
     """The text of a report."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dumped(document(report, history))
+
+
+def dumped(data: Json) -> str:
+    """The text of a document."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def content_id(report: Report) -> str:
@@ -45,13 +56,44 @@ def content_id(report: Report) -> str:
     return f"drift-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
+def moment(seconds: float) -> str:
+    """A point in time in UTC, to the second: ``2026-05-17T08:00:00Z``."""
+    return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _span(span: tuple[float, float] | None) -> Json:
+    return {"from": moment(span[0]) if span else None, "to": moment(span[1]) if span else None}
+
+
 def _column(column: ColumnVerdict) -> Json:
     return {
         "name": column.name,
         "kind": column.kind,
         "verdict": column.verdict,
         "problem": column.problem,
+        "importance": _number(column.importance),
         "checks": [_check(check) for check in column.checks],
+        "measures": {name: _number(value) for name, value in column.measures.items()},
+    }
+
+
+def _history(history: History) -> Json:
+    return {
+        "starts": [moment(start) for start in history.starts],
+        "rows": list(history.rows),
+        "columns": [
+            {
+                "name": trace.name,
+                "method": trace.method,
+                "threshold": _number(trace.threshold),
+                "verdict": [point.verdict for point in trace.points],
+                "effect": [_number(point.effect) for point in trace.points],
+                "lower": [_number(point.lower) for point in trace.points],
+                "upper": [_number(point.upper) for point in trace.points],
+                "missing": [_number(point.missing) for point in trace.points],
+            }
+            for trace in history.traces
+        ],
     }
 
 

@@ -1,48 +1,74 @@
-"""A drift report in Prometheus' text format; the names are those of the reference page of served metrics."""
+"""A verdict in Prometheus' text format; the names are those of the reference page of served metrics.
+
+It is made from the verdict's document, so that a published one is shown as it was found.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from modelyard_runtime.drift.types import Report, Verdict
-
-_VERDICTS: tuple[Verdict, ...] = ("stable", "drift", "insufficient")
-
-
-def render(report: Report, *, at: float) -> str:
-    """The text of a report that was made at this Unix time."""
-    return "\n".join(_lines(report, at)) + "\n"
-
-
-def _lines(report: Report, at: float) -> Iterator[str]:
-    judged = [(column.name, check) for column in report.columns for check in column.checks if check.judged]
-    yield from _head(
-        "effect",
-        "Size of the difference between the last window and the reference, in the unit of the method.",
-    )
-    for name, check in judged:
-        if check.judged:
-            labels = _labels(model=report.model, column=name, method=check.method)
-            yield f"modelyard_drift_effect{labels} {check.judged.effect:.9g}"
-    yield from _head("threshold", "Effect from which the column counts as drifted.")
-    for name, check in judged:
-        labels = _labels(model=report.model, column=name, method=check.method)
-        yield f"modelyard_drift_threshold{labels} {check.threshold:.9g}"
-    yield from _head(
-        "verdict", "1 for the last verdict (stable, drift or insufficient), 0 for the two others."
-    )
-    for verdict in _VERDICTS:
-        yield f"modelyard_drift_verdict{_labels(model=report.model, verdict=verdict)} {int(verdict == report.verdict)}"
-    yield from _head("last_run_timestamp_seconds", "Unix time of the last verdict.")
-    yield f"modelyard_drift_last_run_timestamp_seconds{_labels(model=report.model)} {at:.3f}"
+_VERDICTS = ("stable", "drift", "insufficient")
+_HELP = {
+    "drift_effect": "Size of the difference between the last window and the reference, in the unit of the method.",
+    "drift_threshold": "Effect from which the column counts as drifted.",
+    "drift_verdict": "1 for the last verdict (stable, drift or insufficient), 0 for the two others.",
+    "drift_last_run_timestamp_seconds": (
+        "Unix time of the last verdict; of the exporter's own start, where there is none yet."
+    ),
+    "performance_estimate": "Performance on the last window, estimated without labels.",
+    "performance_realised": "Performance on the last window whose labels have come.",
+}
 
 
-def _head(name: str, meaning: str) -> Iterator[str]:
-    yield f"# HELP modelyard_drift_{name} {meaning}"
-    yield f"# TYPE modelyard_drift_{name} gauge"
+def render(document: Mapping[str, Any] | None, *, model: str, at: float) -> str:
+    """The metrics of a verdict that was made at this Unix time; without one, nothing but the time."""
+    return "".join(f"{line}\n" for line in _lines(document, model, at))
+
+
+def _lines(document: Mapping[str, Any] | None, model: str, at: float) -> Iterator[str]:
+    if document is not None:
+        yield from _drift(document, model)
+        yield from _performance(document.get("performance") or {}, model)
+    yield from _family("drift_last_run_timestamp_seconds", [f"{_labels(model=model)} {at:.3f}"])
+
+
+def _drift(document: Mapping[str, Any], model: str) -> Iterator[str]:
+    judged = [
+        (_labels(model=model, column=column["name"], method=check["method"]), check)
+        for column in document["columns"]
+        for check in column["checks"]
+        if check["effect"] is not None
+    ]
+    yield from _family("drift_effect", [f"{labels} {check['effect']:.9g}" for labels, check in judged])
+    yield from _family("drift_threshold", [f"{labels} {check['threshold']:.9g}" for labels, check in judged])
+    verdicts = [
+        f"{_labels(model=model, verdict=verdict)} {int(verdict == document['verdict'])}"
+        for verdict in _VERDICTS
+    ]
+    yield from _family("drift_verdict", verdicts)
+
+
+def _performance(performance: Mapping[str, Any], model: str) -> Iterator[str]:
+    for kind in ("estimate", "realised"):
+        found: Mapping[str, Any] = performance.get(kind) or {}
+        metrics: Mapping[str, Mapping[str, Any]] = found.get("metrics") or {}
+        series = [
+            f"{_labels(model=model, metric=name)} {one['value']:.9g}"
+            for name, one in metrics.items()
+            if one.get("value") is not None
+        ]
+        yield from _family(f"performance_{kind}", series)
+
+
+def _family(name: str, series: list[str]) -> Iterator[str]:
+    if series:
+        yield f"# HELP modelyard_{name} {_HELP[name]}"
+        yield f"# TYPE modelyard_{name} gauge"
+        for one in series:
+            yield f"modelyard_{name}{one}"
 
 
 def _labels(**labels: str) -> str:

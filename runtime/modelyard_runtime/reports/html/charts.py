@@ -109,13 +109,21 @@ def history(moments: Sequence[Moment], *, limit: float | None, caption: str, wid
     if limit is not None:
         parts.append(tag("line", x1=0, x2=width, y1=y(limit), y2=y(limit), class_="limit"))
         parts.append(label(width, y(limit) - 4, number(limit), anchor="end"))
-    for i, m in enumerate(moments):
-        if m.value is not None:
-            size = 3.2 if m.bad else 1.8
-            parts.append(tag("circle", cx=x(i), cy=y(m.value), r=size, class_="cur" if m.bad else "mute"))
+    for bad, radius in ((False, 1.8), (True, 3.2)):
+        dots = [(x(i), y(m.value)) for i, m in enumerate(moments) if m.value is not None and m.bad == bad]
+        if dots:
+            parts.append(
+                tag("path", d="".join(_dot(*at, radius) for at in dots), class_="cur" if bad else "mute")
+            )
     ends = [(0, "start"), (len(moments) - 1, "end")] if len(moments) > 1 else [(0, "start")]
     parts += [label(x(i), bottom + 14, moments[i].name, anchor=side) for i, side in ends]
     return drawing(width, HEIGHT, caption, *parts)
+
+
+def _dot(x: float, y: float, radius: float) -> str:
+    """A circle as a part of a path."""
+    around = f"a{radius:g} {radius:g} 0 1 0 {2 * radius:g} 0a{radius:g} {radius:g} 0 1 0 -{2 * radius:g} 0"
+    return f"M{x - radius:.1f} {y:.1f}{around}"
 
 
 def _range(moments: Sequence[Moment], limit: float | None) -> tuple[float, float]:
@@ -149,16 +157,15 @@ def strip(lines: Sequence[tuple[str, Sequence[str]]], ends: tuple[str, str], *, 
 
 
 def _squares(line: Sequence[str]) -> Html:
-    squares = [
-        tag("rect", x=10.0 * i + 0.7, y=1, width=8.6, height=10, class_=_KINDS[kind])
-        for i, kind in enumerate(line)
-        if kind in _KINDS
-    ]
-    told = ", ".join(
-        f"{line.count(kind)} {word}" for kind, word in (("bad", "bad"), ("open", "open"), ("good", "good"))
-    )
+    """The squares of a row: one path a kind, for there may be many."""
+    drawn: list[Html] = []
+    for kind, look in _KINDS.items():
+        starts = "".join(f"M{10 * i + 0.7:g} 1h8.6v10h-8.6z" for i, one in enumerate(line) if one == kind)
+        if starts:
+            drawn.append(tag("path", d=starts, class_=look))
+    told = ", ".join(f"{line.count(kind)} {kind}" for kind in _KINDS)
     frame = {"viewBox": f"0 0 {10 * max(1, len(line))} 12", "preserveAspectRatio": "none"}
-    return tag("svg", *squares, role="img", aria_label=told, **frame)
+    return tag("svg", *drawn, role="img", aria_label=told, **frame)
 
 
 def curve(

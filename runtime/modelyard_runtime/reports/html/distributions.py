@@ -28,26 +28,19 @@ def histograms(bins: Sequence[Stretch], *, caption: str, shown: Callable[[float]
     x, bottom = linear((low, high), (0.0, WIDTH)), HEIGHT - 18
     heights = [(_density(b, b.reference), _density(b, b.current)) for b in bins]
     y = linear((0.0, max(max(pair) for pair in heights) or 1.0), (bottom, 8.0))
-    grey = joined(
-        tag(
-            "rect",
-            x=x(b.low),
-            y=y(r),
-            width=max(0.6, x(b.high) - x(b.low) - 0.5),
-            height=bottom - y(r),
-            class_="ref",
-        )
+    boxes = "".join(
+        f"M{x(b.low):.1f} {bottom:.1f}V{y(r):.1f}H{max(x(b.low) + 0.6, x(b.high) - 0.5):.1f}V{bottom:.1f}z"
         for b, (r, _) in zip(bins, heights, strict=True)
         if r > 0
     )
+    grey = tag("path", d=boxes, class_="ref")
     steps = [(x(end), y(c)) for b, (_, c) in zip(bins, heights, strict=True) for end in (b.low, b.high)]
     outline = path([(x(low), bottom), *steps, (x(high), bottom)])
-    area = tag("path", d=outline, class_="cur-area")
-    line = tag("path", d=outline, class_="cur-line")
-    found = ticks(low, high, 4)
+    drawn = tag("path", d=outline, class_="cur-over")
+    found = ticks(low, high, 5)
     marks = joined(mark(x(value), bottom, shown(value)) for value in found)
     base = tag("line", x1=0, x2=WIDTH, y1=bottom, y2=bottom, class_="axis")
-    return drawing(WIDTH, HEIGHT, caption, grey, area, line, base, marks)
+    return drawing(WIDTH, HEIGHT, caption, grey, drawn, base, marks)
 
 
 def _density(bin_: Stretch, share: float) -> float:
@@ -81,11 +74,11 @@ def cumulative(
         parts.append(tag("line", x1=at, x2=at, y1=top, y2=low, class_="bound bad"))
         side, anchor = (at - 6, "end") if at > WIDTH * 0.6 else (at + 6, "start")
         parts.append(label(side, (top + low) / 2 + 4, size, anchor=anchor, kind="accent"))
-    parts += [mark(x(value), bottom, shown(value)) for value in ticks(places[0], places[-1], 4)]
+    parts += [mark(x(value), bottom, shown(value)) for value in ticks(places[0], places[-1], 5)]
     return drawing(WIDTH, HEIGHT, caption, *parts)
 
 
-def _thinned(points: list[tuple[float, float]], least: float = 0.7) -> list[tuple[float, float]]:
+def _thinned(points: list[tuple[float, float]], least: float = 4.0) -> list[tuple[float, float]]:
     """Without the points that lie closer to the one before than a pixel can show; the last one stays."""
     kept = points[:1]
     for point in points[1:-1]:

@@ -115,9 +115,8 @@ def table(columns: Sequence[Heading], rows: Iterable[Sequence[Child]]) -> Html:
     return tag("div", shown, class_="scroll")
 
 
-def _class(column: Heading) -> str | None:
-    names = ["right"] if column.align == "right" else []
-    return " ".join([*names, *([column.place] if column.place else [])]) or None
+def _class(column: Heading) -> str:
+    return " ".join([*(["right"] if column.align == "right" else []), column.place or "plain"])
 
 
 def _cell(column: Heading, cell: Child) -> Html:
