@@ -18,6 +18,9 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 20)
     # pydantic would ask every installed package whether it wants to change how specs are validated
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from modelyard import standin  # noqa: PLC0415
+
+    standin.install()
     from modelyard.cli.main import run  # noqa: PLC0415
 
     try:

@@ -29,5 +29,8 @@ def path(relative: str) -> str:
 
 def read_text(relative: str) -> str:
     """The text of a shipped file."""
-    with open(path(relative), encoding="utf-8", newline="") as file:  # noqa: PTH123
-        return file.read()
+    descriptor = os.open(path(relative), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return b"".join(iter(lambda: os.read(descriptor, 1 << 16), b"")).decode()
+    finally:
+        os.close(descriptor)

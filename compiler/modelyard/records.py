@@ -9,7 +9,7 @@ are the library's own; for readers and type checkers it is the library's decorat
 from __future__ import annotations
 
 import dataclasses
-from operator import attrgetter
+from operator import attrgetter, eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,21 +26,24 @@ _ABSENT: Any = object()
 
 def _dataclass(**options: bool) -> Callable[[_Class], _Class]:
     """The decorator; whatever is not simply frozen is left to the standard library."""
-    slots = options.get("slots", False)
-    return _frozen(slots=slots) if {**options, "slots": True} == _FROZEN else dataclasses.dataclass(**options)
+    slots, order = options.get("slots", False), options.get("order", False)
+    simply = {**options, "slots": True, "order": False} == _FROZEN
+    return _frozen(slots=slots, order=order) if simply else dataclasses.dataclass(**options)
 
 
 _FEW = 12
 """How many instances of a class are cheaper to fill field by field than to compile an ``__init__`` for."""
 
-_FROZEN = {"frozen": True, "slots": True}
+_FROZEN = {"frozen": True, "slots": True, "order": False}
 
 
-def _frozen(*, slots: bool) -> Callable[[_Class], _Class]:
+def _frozen(*, slots: bool, order: bool) -> Callable[[_Class], _Class]:
     def make(plain: _Class) -> _Class:
+        # the library would write the signature of a class without a docstring into one, at the cost of ten of these
+        plain.__doc__ = plain.__doc__ or plain.__name__
         cls: _Class = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(plain)
         methods: dict[str, Callable[..., object]] = {
-            **_values(cls),
+            **_values(cls, order=order),
             **({"__getstate__": _state, "__setstate__": _restore} if slots else {}),
             "__init__": _first(cls),
             "__repr__": _repr,
@@ -55,20 +58,25 @@ def _frozen(*, slots: bool) -> Callable[[_Class], _Class]:
     return make
 
 
-def _values(cls: _Class) -> dict[str, Callable[..., object]]:
-    """Equality and hash, by the fields that are compared."""
+def _values(cls: _Class, *, order: bool) -> dict[str, Callable[..., object]]:
+    """Equality and hash, and the order where that is wanted, by the fields that are compared."""
     names = [field.name for field in dataclasses.fields(cls) if field.compare]
     # with one name attrgetter gives the value itself, with none it does not work
     few: Callable[[object], object] = lambda record: tuple(getattr(record, name) for name in names)  # noqa: E731
     values: Callable[[object], object] = attrgetter(*names) if len(names) > 1 else few
 
-    def equal(record: object, other: object) -> bool:
-        return values(record) == values(other) if other.__class__ is record.__class__ else NotImplemented
+    def compared(by: Callable[[Any, Any], object]) -> Callable[[object, object], object]:
+        def compare(record: object, other: object) -> object:
+            same = other.__class__ is record.__class__
+            return by(values(record), values(other)) if same else NotImplemented
+
+        return compare
 
     def hashed(record: object) -> int:
         return hash(values(record))
 
-    return {"__eq__": equal, "__hash__": hashed}
+    ordered = {f"__{one.__name__}__": compared(one) for one in (lt, le, gt, ge)} if order else {}
+    return {"__eq__": compared(eq), "__hash__": hashed, **ordered}
 
 
 def _first(cls: _Class) -> Callable[..., None]:

@@ -142,8 +142,8 @@ def loaded_by(*arguments: str, cwd: Path) -> set[str]:
 
 COMMANDS = {
     "version": (("--version",), {"typer", "pydantic", "yaml", "sqlglot", "jinja2", "rich", "click"}),
-    "validate": (("validate", "spec"), {"jinja2", "jsonschema", "rich"}),
-    "compile": (("compile", "spec"), {"jsonschema", "rich"}),
+    "validate": (("validate", "spec"), {"jinja2", "jsonschema", "rich", "typer", "email", "socket"}),
+    "compile": (("compile", "spec"), {"jsonschema", "rich", "typer", "email", "socket"}),
     "explain": (("explain", "unknown-key"), {"sqlglot", "yaml", "jinja2", "jsonschema"}),
     "schema": (("schema",), {"sqlglot", "yaml", "jinja2", "jsonschema"}),
 }
@@ -159,6 +159,19 @@ def test_a_command_loads_only_what_it_needs(command: str, tmp_path: Path) -> Non
     loaded = loaded_by(*arguments, cwd=tmp_path)
     assert "modelyard" in loaded
     assert not loaded & (HEAVY | unwanted)
+
+
+def test_the_module_that_plugins_are_found_with_is_there_when_asked() -> None:
+    program = (
+        "from modelyard import standin; standin.install(); import importlib.metadata, sys\n"
+        "from importlib.metadata import entry_points\n"
+        "assert 'email' not in sys.modules\n"
+        "assert importlib.metadata.version('pydantic')\n"
+        "assert list(entry_points(group='console_scripts'))\n"
+        "assert importlib.metadata.__file__ and importlib.metadata is sys.modules['importlib.metadata']\n"
+    )
+    for again in (program, f"import importlib.metadata, email\n{program.replace('assert', 'True or', 1)}"):
+        subprocess.run([sys.executable, "-c", again], check=True)
 
 
 def test_the_public_surface_is_small() -> None:

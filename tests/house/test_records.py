@@ -68,6 +68,27 @@ def test_records_are_equal_by_what_is_compared() -> None:
     assert Pair(1) != Single(1)
 
 
+def test_records_have_the_order_of_their_fields_where_they_want_one() -> None:
+    def ordered(decorate: Any) -> Any:
+        @decorate(frozen=True, slots=True, order=True)
+        class Place:
+            line: int
+            name: str = "a"
+            note: str = dataclasses.field(default="", compare=False)
+
+        return Place
+
+    for cls in (ordered(STANDARD), ordered(OURS)):
+        one, other = cls(1, "b", "z"), cls(2, "a", "a")
+        assert [one < other, one <= other, one > other, one >= other] == [True, True, False, False]
+        assert sorted([other, one]) == [one, other]
+        assert cls(1, "b", "x") <= one
+        with pytest.raises(TypeError, match="not supported between instances"):
+            one < 3  # noqa: B015 - the comparison is what must fail
+    with pytest.raises(TypeError):
+        Pair(1) < Pair(2)  # type: ignore[operator]  # noqa: B015
+
+
 def test_records_are_frozen() -> None:
     pair = Pair(1)
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'left'"):

@@ -147,8 +147,9 @@ def _body(items: Sequence[Item], indent: str) -> list[str]:
     group: list[tuple[str, str]] = []
 
     def close() -> None:
-        lines.extend(_aligned(group, indent))
-        group.clear()
+        if group:
+            lines.extend(_aligned(group, indent))
+            group.clear()
 
     previous: Item | None = None
     for item in items:
@@ -191,7 +192,7 @@ def _other(item: Block | Comment | Blank, indent: str) -> list[str]:
 
 
 def _aligned(pairs: Sequence[tuple[str, str]], indent: str) -> list[str]:
-    width = max((len(name) for name, _ in pairs), default=0)
+    width = max([len(name) for name, _ in pairs], default=0)
     return [f"{indent}{name:<{width}} = {value}" for name, value in pairs]
 
 
