@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.models.preparation import Codes, Numbers, OneHot, TargetMeans, Terms, Vector
-from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Write = Callable[[Columns, Array], None]
     """Fills the columns of one step, which are zeros before."""
+
+_WORD = re.compile(r"\b\w\w+\b")
+"""A term of a text: two letters or digits, or more. scikit-learn counts the same."""
 
 _LARGEST = float(np.finfo(np.float32).max)
 
@@ -152,13 +155,18 @@ def _target_means(step: TargetMeans) -> Write:
 
 
 def _terms(step: Terms) -> Write:
-    vocabulary = {term: index for index, term in enumerate(step.terms)}
-    vectorizer = library("sklearn.feature_extraction.text").TfidfVectorizer(vocabulary=vocabulary)
-    vectorizer.idf_ = np.array(step.weights)
+    places = {term: at for at, term in enumerate(step.terms)}
+    weights = np.array(step.weights)
 
     def write(columns: Columns, out: Array) -> None:
-        texts = ["" if text is None else text for text in columns[step.feature].tolist()]
-        out[:] = vectorizer.transform(texts).toarray()
+        for row, text in enumerate(columns[step.feature].tolist()):
+            for term in _WORD.findall((text or "").lower()):
+                place = places.get(term)
+                if place is not None:
+                    out[row, place] += 1.0
+        out *= weights
+        lengths = np.sqrt((out * out).sum(axis=1, keepdims=True))
+        np.divide(out, lengths, out=out, where=lengths > 0.0)
 
     return write
 
