@@ -60,10 +60,10 @@ def document(
         "target": contract.training.target,
         "task": contract.training.task,
         "features": [
-            {**asdict(one), "columns": _columns(one.columns), "stored_type": stored_type(one)}
+            {**_plain(asdict(one)), "columns": _columns(one.columns), "stored_type": stored_type(one)}
             for one in table.features
         ],
-        "inputs": [asdict(one) for one in table.inputs],
+        "inputs": [_plain(asdict(one)) for one in table.inputs],
         "slices": list(table.slices),
         "rows": counted.rows,
         "dropped": dict(counted.dropped),
@@ -90,6 +90,10 @@ def document(
             for name, part in written.items()
         },
     }
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
 
 
 def _columns(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
