@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.check import Context, check
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.engine.types import Table
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import write
 from modelyard_runtime.profiles.build import empty_profile, reference_profile, window_profile
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.drift.check import Asked
     from modelyard_runtime.drift.history import History
     from modelyard_runtime.drift.reference import Reference
     from modelyard_runtime.drift.types import Report
-    from modelyard_runtime.engine.types import Field, Table
+    from modelyard_runtime.engine.types import Field
     from modelyard_runtime.profiles.past import Windowed
     from modelyard_runtime.profiles.types import Profile
 
@@ -112,7 +114,8 @@ def _judge(engine: DuckEngine, contract: Contract, reference: Reference, ask: As
     if ask.current is not None and ask.time is None and ask.windows == 1:
         table = _file(engine, reference, ask.current, None)
         current, reasons = window_profile(engine, table, reference.profile)
-        context = Context(reasons, reference.importance, reference.digest)
+        whole = _rows(engine, contract, reference, table)
+        context = Context(reasons, reference.importance, reference.digest, rows=whole)
         return Judgement(check(contract, reference.profile, current, context), reference.profile, current)
     width = float(contract.drift.window_seconds if contract.drift else DAY)
     found = _timed(engine, reference, contract, ask, width * ask.windows + (rolling or 0))
@@ -138,8 +141,10 @@ def _over_time(
     from modelyard_runtime.profiles.windows import before
 
     column, end, width, count = when
-    found = windowed(engine, table, reference.profile, before(_field(table, column), end, width, count))
-    context = Context(found.reasons, reference.importance, reference.digest, (end - width, end))
+    windows = before(_field(table, column), end, width, count)
+    found = windowed(engine, table, reference.profile, windows)
+    whole = _rows(engine, contract, reference, _only(table, windows.only(count - 1)))
+    context = Context(found.reasons, reference.importance, reference.digest, (end - width, end), rows=whole)
     report = check(contract, reference.profile, found.profiles[-1], context)
     return Judgement(
         report, reference.profile, found.profiles[-1], _history(contract, reference.profile, found)
@@ -166,11 +171,13 @@ def _against_the_past(
     from modelyard_runtime.profiles.windows import reference_and_window
 
     column, start, end, rolling = when
-    field = _field(table, column)
-    found = windowed(engine, table, reference.profile, reference_and_window(field, start, end, rolling))
+    windows = reference_and_window(_field(table, column), start, end, rolling)
+    found = windowed(engine, table, reference.profile, windows)
     past, current = found.profiles
+    # The classifier goes on telling the window from training: of the time before no rows are kept.
+    whole = _rows(engine, contract, reference, _only(table, windows.only(1)))
     context = Context(
-        found.reasons, reference.importance, window=(start, end), rolling=(start - rolling, start)
+        found.reasons, reference.importance, window=(start, end), rolling=(start - rolling, start), rows=whole
     )
     return Judgement(check(contract, past, current, context), past, current)
 
@@ -179,8 +186,22 @@ def _nothing(contract: Contract, reference: Reference, ask: Ask, width: float) -
     """The judgement where the log holds no file: there is not enough data, and that is a verdict."""
     end = ask.until if ask.until is not None else time.time()
     none = empty_profile(reference.profile)
-    context = Context({}, reference.importance, reference.digest, (end - width, end))
+    window = (end - width, end)
+    whole = _rows(None, contract, reference, None)
+    context = Context({}, reference.importance, reference.digest, window, rows=whole)
     return Judgement(check(contract, reference.profile, none, context), reference.profile, none)
+
+
+def _rows(
+    engine: DuckEngine | None, contract: Contract, reference: Reference, table: Table | None
+) -> Asked | None:
+    from modelyard_runtime.drift.rows import ask, asked_of_rows
+
+    return ask(engine, contract, reference.sample, table) if asked_of_rows(contract) else None
+
+
+def _only(table: Table, condition: str) -> Table:
+    return Table(f"(SELECT * FROM {table.sql} WHERE {condition})", table.fields)  # noqa: S608 - made of quoted parts
 
 
 def _timed(

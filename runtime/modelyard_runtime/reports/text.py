@@ -56,6 +56,9 @@ def _note(check: Check) -> str:
     new = check.details.get("new")
     if check.question == "new-levels" and isinstance(new, list) and new:
         return f"new: {', '.join(_printable(name) for name in new[:5])}"
+    top = check.details.get("top")
+    if check.question == "rows" and isinstance(top, list) and top:
+        return f"told apart by {', '.join(_printable(name) for name in top)}"
     if check.enough is not None:
         return f"{check.reason}; {check.enough} values would be enough"
     return check.reason

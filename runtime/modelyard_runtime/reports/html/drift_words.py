@@ -126,6 +126,9 @@ def reason(check: Check) -> str:
         was, now = check.details.get(f"{kind}_reference"), check.details.get(f"{kind}_current")
         if isinstance(was, float) and isinstance(now, float):
             return f"{kind}: {100 * was:.1f} % → {100 * now:.1f} %"
+    top = check.details.get("top")
+    if check.question == "rows" and check.verdict == "drift" and isinstance(top, list):
+        return f"told apart by {', '.join(top)}"
     if check.verdict != "insufficient":
         return ""
     if check.enough is None or check.judged is None:
