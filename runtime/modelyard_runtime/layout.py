@@ -59,6 +59,10 @@ class Layout:
         """Which features there are, and how many rows each part has."""
         return self.root / "features" / "index.json"
 
+    def sample(self, name: str) -> Path:
+        """Raw values of a sample of the test part, for the comparison with serving: of ``rows``, or of a source."""
+        return self.root / "features" / "sample" / f"{name}.parquet"
+
     @property
     def model(self) -> Path:
         """The model's folder: everything that answers a request, and nothing else."""
