@@ -44,13 +44,12 @@ def _of_gates(facts: Facts, report: Document) -> RunVerdict:
             f"{_count(unsure, 'gate')} of {len(verdicts)} can't be decided with this much data: no release."
         )
         return RunVerdict("open", "inconclusive", sentence)
-    registered = f", and registered as version {facts.result['version']}" if facts.result else ""
+    registered = f" It is registered as version {facts.result['version']}." if facts.result else ""
     if not verdicts:
-        return RunVerdict("passed", "no gates", f"The model is trained{registered}; it had to prove nothing.")
+        return RunVerdict("passed", "no gates", f"The model had to prove nothing.{registered}")
+    told = "The one gate lets" if len(verdicts) == 1 else f"All {len(verdicts)} gates let"
     allowed = f"; {_count(unsure, 'gate')} undecided, which the spec allows" if unsure else ""
-    return RunVerdict(
-        "passed", "gates passed", f"All {len(verdicts)} gates let the model pass{allowed}{registered}."
-    )
+    return RunVerdict("passed", "gates passed", f"{told} the model pass{allowed}.{registered}")
 
 
 def _count(count: int, noun: str) -> str:
