@@ -192,3 +192,14 @@ def test_a_condition_that_always_holds_has_no_case() -> None:
     certain = replace(performance, check=replace(performance.check, tree=tree))
     watched = replace(place, monitoring=replace(place.monitoring, performance=certain))
     assert "ModelPerformanceLow" not in [case.alert for case in cases(plan, watched)]
+
+
+def test_a_release_elsewhere_in_the_cluster_is_nobody_else_s_alert() -> None:
+    plan = plans()["realtime"]
+    queries = {rule["expr"] for rule in every_rule(plan) if rule.get("alert") == "ModelReleaseAborted"}
+    places = {place.namespace for place in plan.environments if place.deployment and place.cluster}
+    assert queries
+    for query in queries:
+        series = re.findall(r"rollout_info\{([^}]*)\}", query)
+        assert len(series) == 2
+        assert all(any(f'namespace="{place}"' in one for place in places) for one in series)

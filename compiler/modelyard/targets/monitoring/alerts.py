@@ -38,7 +38,7 @@ def endpoint(environment: EnvironmentPlan, series: Selector) -> Iterator[Alert]:
     if monitoring and monitoring.log_path:
         yield _unlogged(series)
     if environment.deployment and environment.deployment.strategy.kind != "rolling" and environment.cluster:
-        yield _aborted(environment.names.service_account["serve"])
+        yield _aborted(environment.names.service_account["serve"], environment.namespace)
 
 
 def _down(series: Selector) -> Alert:
@@ -94,10 +94,16 @@ def _unlogged(series: Selector) -> Alert:
     )
 
 
-def _aborted(rollout: str) -> Alert:
+def _aborted(rollout: str, namespace: str) -> Alert:
+    # Prometheus keeps the label for the controller's own namespace and renames it, unless told to honour it
+    name, here = promql.quote(rollout), promql.quote(namespace)
+    degraded = (
+        f'rollout_info{{name={name},{label}={here},phase="Degraded"}}'
+        for label in ("namespace", "exported_namespace")
+    )
     return Alert(
         "ModelReleaseAborted",
-        f'max(rollout_info{{name={promql.quote(rollout)},phase="Degraded"}}) == 1',
+        "max(\n  " + "\n  or ".join(degraded) + "\n) == 1",
         60,
         "warning",
         "a release was taken back",

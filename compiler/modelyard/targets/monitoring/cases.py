@@ -75,13 +75,15 @@ def _unlogged(_: Plan, __: EnvironmentPlan, alert: Alert, series: Selector) -> C
 
 
 def _aborted(plan: Plan, environment: EnvironmentPlan, alert: Alert, __: Selector) -> Case:
-    rollout = environment.names.service_account["serve"]
+    rollout, here = environment.names.service_account["serve"], environment.namespace
 
-    def info(phase: str) -> str:
-        return promql.Selector((("name", rollout), ("phase", phase)))("rollout_info")
+    def info(phase: str, namespace: str) -> tuple[str, str]:
+        own = (("name", rollout), ("exported_namespace", namespace), ("namespace", "argo-rollouts"))
+        return promql.Selector((*own, ("phase", phase)))("rollout_info"), "1x120"
 
-    degraded, moving = ((info(phase), "1x120") for phase in ("Degraded", "Progressing"))
-    return Case(alert.name, (degraded,), (moving,), fires_in=tuple(place.name for place in plan.environments))
+    quiet = (info("Progressing", here), info("Degraded", f"{here}-elsewhere"))
+    same = tuple(place.name for place in plan.environments if place.namespace == here)
+    return Case(alert.name, (info("Degraded", here),), quiet, fires_in=same)
 
 
 def _batch(plan: Plan, environment: EnvironmentPlan, alert: Alert, _: Selector) -> Case:
