@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.registry.failures import exists, failing, missing
-from modelyard_runtime.registry.types import Dataset, RunRecord, Version
+from modelyard_runtime.registry import entities
+from modelyard_runtime.registry.failures import exists, failing, missing, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from modelyard_runtime.registry.types import Dataset, RunRecord, Version
 
 _SETTINGS = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -36,6 +38,8 @@ _ALWAYS = {
 
 _BATCH = 100
 """How many params or tags MLflow takes in one request."""
+
+_TRIES, _PAUSE = 5, 0.1
 
 RUNNING, FINISHED, KILLED = "RUNNING", "FINISHED", "KILLED"
 
@@ -83,7 +87,9 @@ class Registry:
     def models(self) -> tuple[str, ...]:
         """The names of the registered models, sorted."""
         with self._asked("list the models"):
-            return tuple(sorted(str(model.name) for model in _pages(self._client.search_registered_models)))
+            return tuple(
+                sorted(str(model.name) for model in entities.pages(self._client.search_registered_models))
+            )
 
     def aliases(self, model: str) -> dict[str, int]:
         """The aliases of a model, each with the number of its version; empty where there is no such model."""
@@ -100,15 +106,17 @@ class Registry:
         """The versions of a model, the newest first; with a tag, those that bear it."""
         named = self.aliases(model)
         with self._asked(f"list the versions of {model}"):
-            found = _pages(self._client.search_model_versions, f"name='{model}'" + _tagged(tag))
-            versions = [_version(item, named) for item in found if item.name == model]
+            found = entities.pages(
+                self._client.search_model_versions, f"name='{model}'" + entities.tagged(tag)
+            )
+            versions = [entities.version(item, named) for item in found if item.name == model]
         return tuple(sorted(versions, key=lambda version: -version.number))
 
     def run(self, identifier: str) -> RunRecord | None:
         """A run; None where there is no such one."""
         with self._asked("look the run up"):
             try:
-                return _run(self._client.get_run(identifier))
+                return entities.run(self._client.get_run(identifier))
             except Exception as error:
                 if missing(error):
                     return None
@@ -137,12 +145,12 @@ class Registry:
         """The runs of an experiment that bear a tag, the newest first."""
         with self._asked("look for earlier attempts"):
             clause = f"tags.`{tag[0]}` = '{tag[1]}'"
-            return tuple(_run(item) for item in self._client.search_runs([experiment], clause))
+            return tuple(entities.run(item) for item in self._client.search_runs([experiment], clause))
 
     def start(self, experiment: str, name: str, tags: Mapping[str, str]) -> RunRecord:
         """Begin a run, which stays RUNNING until `end`."""
         with self._asked("begin a run"):
-            return _run(self._client.create_run(experiment, run_name=name, tags=dict(tags)))
+            return entities.run(self._client.create_run(experiment, run_name=name, tags=dict(tags)))
 
     def log(self, run: str, *, params: Mapping[str, str], metrics: Mapping[str, float]) -> None:
         """Record params and metrics of a run."""
@@ -171,7 +179,20 @@ class Registry:
                 for one in datasets
             ]
             if inputs:
-                self._client.log_inputs(run, inputs)
+                self._insist(lambda: self._client.log_inputs(run, inputs))
+
+    def _insist(self, ask: Callable[[], object]) -> None:
+        """Ask again what MLflow refuses because another run stored the same data at the same moment."""
+        for _ in range(_TRIES):
+            try:
+                ask()
+            except Exception as error:
+                if not taken(error):
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return
+        ask()
 
     def upload(self, run: str, path: Path, below: str) -> None:
         """Store a file, or the files of a folder, in a folder of a run."""
@@ -231,10 +252,16 @@ class Registry:
                 if not missing(error):
                     raise
 
-    def set_alias(self, model: str, alias: str, number: int) -> None:
-        """Let an alias name a version, and no other any more."""
+    def set_alias(self, model: str, alias: str, number: int) -> bool:
+        """Let an alias name a version, and no other any more: whether that version is still there."""
         with self._asked(f"name version {number} of {model} {alias}"):
-            self._client.set_registered_model_alias(model, alias, str(number))
+            try:
+                self._client.set_registered_model_alias(model, alias, str(number))
+            except Exception as error:
+                if not missing(error):
+                    raise
+                return False
+            return True
 
     def delete_alias(self, model: str, alias: str) -> None:
         """Let an alias name nothing."""
@@ -244,46 +271,3 @@ class Registry:
             except Exception as error:
                 if not missing(error):
                     raise
-
-
-def _tagged(tag: tuple[str, str] | None) -> str:
-    return f" and tags.`{tag[0]}` = '{tag[1]}'" if tag else ""
-
-
-def _pages(search: Any, clause: str | None = None) -> Iterator[Any]:
-    token = None
-    while True:
-        page = search(clause, page_token=token)
-        yield from page
-        token = page.token
-        if not token:
-            return
-
-
-def _version(item: Any, aliases: Mapping[str, int]) -> Version:
-    number = int(item.version)
-    return Version(
-        model=str(item.name),
-        number=number,
-        run=str(item.run_id or ""),
-        aliases=tuple(alias for alias, named in aliases.items() if named == number),
-        tags=_texts(item.tags),
-        stage=str(item.current_stage or "None"),
-        created=int(item.creation_timestamp or 0),
-        source=str(item.source or ""),
-    )
-
-
-def _run(item: Any) -> RunRecord:
-    return RunRecord(
-        id=str(item.info.run_id),
-        status=str(item.info.status),
-        files=str(item.info.artifact_uri),
-        started=int(item.info.start_time or 0),
-        ended=int(item.info.end_time or 0),
-        tags=_texts(item.data.tags),
-    )
-
-
-def _texts(tags: Mapping[Any, Any] | None) -> dict[str, str]:
-    return {str(name): str(value) for name, value in (tags or {}).items()}

@@ -45,6 +45,11 @@ def exists(error: BaseException) -> bool:
     return code(error) == "RESOURCE_ALREADY_EXISTS"
 
 
+def taken(error: BaseException) -> bool:
+    """Whether a database refused a row because another one made it at the same moment."""
+    return code(error) == "BAD_REQUEST" and "unique" in str(error).lower()
+
+
 def code(error: BaseException) -> str:
     """MLflow's name of a failure; empty where it is none of MLflow's."""
     return str(getattr(error, "error_code", ""))
