@@ -10,6 +10,7 @@ from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.index import Counted, document
 from modelyard_runtime.features.joins import unambiguous
 from modelyard_runtime.features.resolve import resolved
+from modelyard_runtime.features.sample import write_sample
 from modelyard_runtime.features.splits import parting
 from modelyard_runtime.features.table import feature_sql
 from modelyard_runtime.features.types import NO_TARGET, NO_TIME
@@ -60,6 +61,7 @@ def write_parts(
     stream = engine.arrow(_ordered(table, parted, rows, counted))
     written = write(stream, layout, check=_checker(counted, split))
     index = document(contract, table, counted, parted, written)
+    write_sample(engine, contract, tables, layout, named_twice=counted.named_twice)
     write_json(layout.features_index, index)
     return index
 

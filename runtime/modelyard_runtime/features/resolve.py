@@ -91,12 +91,15 @@ def _value(contract: Contract, at: int) -> str:
     return feature.sql if feature.over_seconds is None else f"{quoted(contract.spine)}.{HISTORY}{at}"
 
 
-def _inputs(contract: Contract, tables: Mapping[str, Table]) -> Iterator[Column]:
-    """The raw columns that row features read, each once, as declared or as the data has them."""
+def input_columns(contract: Contract, tables: Mapping[str, Table]) -> list[tuple[str, str]]:
+    """The raw columns that row features read, as source and name, each once and in the order of the inputs."""
     row_features = (feature for feature in contract.features if feature.over_seconds is None)
     used = dict.fromkeys(pair for feature in row_features for pair in feature.columns)
-    owners = dict.fromkeys((source or _owner(contract, tables, name), name) for source, name in used)
-    for source, name in owners:
+    return list(dict.fromkeys((source or _owner(contract, tables, name), name) for source, name in used))
+
+
+def _inputs(contract: Contract, tables: Mapping[str, Table]) -> Iterator[Column]:
+    for source, name in input_columns(contract, tables):
         declared = (
             column for column in contract.source(source).columns if column.name.lower() == name.lower()
         )

@@ -34,7 +34,8 @@ def feature_sql(
         contract: The contract, with every feature in its type (`resolve.resolved`).
         tables: The sources by name; a joined one has at most one row for what a row looks for
             (`joins.unambiguous`).
-        with_target: Whether the rows bear their target; rows that are to be predicted have none.
+        with_target: Whether the rows bear their target, and what they are sliced and parted by; rows that are to be
+            predicted have none of it.
         raw: Raw columns, as source and name, that the rows bear too, each with the prefix `RAW` before its name.
 
     Raises:
@@ -46,9 +47,7 @@ def feature_sql(
     beside = {
         layout.TIME: _time(contract, tables),
         layout.KEY: key_text(spine, tables[spine.name]),
-        **({layout.TARGET: target_sql(contract, tables[spine.name])} if with_target else {}),
-        **_slices(contract, tables),
-        **_group(contract, tables, wanted=with_target),
+        **(_learnt(contract, tables) if with_target else {}),
         **{RAW + name: f"{quoted(source)}.{quoted(name)}" for source, name in raw},
     }
     chosen = [f"{sql} AS {quoted(name)}" for name, sql in {**computed, **beside}.items()]
@@ -81,16 +80,22 @@ def _time(contract: Contract, tables: Mapping[str, Table]) -> str:
     return f"CAST({quoted(source.name)}.{time} AS TIMESTAMP)"
 
 
+def _learnt(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
+    """What only rows have that are learnt from, or measured on."""
+    target = target_sql(contract, tables[contract.spine])
+    return {layout.TARGET: target, **_slices(contract, tables), **_group(contract, tables)}
+
+
 def _slices(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
     """The columns of the gates' slices, as text."""
     wanted = sorted({gate.by for gate in contract.gates if gate.by is not None})
     return {layout.BY + by: f"CAST({_named(contract, tables, by, 'gates')} AS VARCHAR)" for by in wanted}
 
 
-def _group(contract: Contract, tables: Mapping[str, Table], *, wanted: bool) -> dict[str, str]:
+def _group(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
     """The group of a row as text, where rows are parted by it."""
     split = contract.training.split
-    if not wanted or split.kind != "group":
+    if split.kind != "group":
         return {}
     return {GROUP: joined([_named(contract, tables, by, "training.split.group") for by in split.by])}
 
