@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.emit.escape import Verbatim, shell
 from modelyard.targets.docs import words
+from modelyard.targets.kubernetes.cluster import prerequisites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +124,8 @@ def _cluster(environment: EnvironmentPlan) -> Facts:
         "cluster": cluster.name if cluster else "",
         "created": cluster.create if cluster else False,
         "needs": [
-            {"what": what, "check": Verbatim(f"`{check}`"), "why": why}
-            for what, check, why in _parts(environment)
+            {"what": need.name, "check": Verbatim(f"`{need.check}`"), "why": need.reason}
+            for need in prerequisites(environment)
         ],
         "context": Verbatim(_context(environment)),
     }
@@ -135,49 +136,3 @@ def _context(environment: EnvironmentPlan) -> str:
     if cluster is None or aws is None:
         return ""
     return f"aws eks update-kubeconfig --name {shell(cluster.name)} --region {shell(aws.region)}"
-
-
-def _parts(environment: EnvironmentPlan) -> Iterator[tuple[str, str, str]]:
-    """What must run in the cluster beforehand: only what the manifests use."""
-    deployment, monitoring = environment.deployment, environment.monitoring
-    yield (
-        "EKS Pod Identity agent",
-        "kubectl get daemonset -n kube-system eks-pod-identity-agent",
-        "workloads get their role",
-    )
-    if environment.delivery == "argocd":
-        yield "Argo CD", "kubectl get crd applications.argoproj.io", "applies the manifests from inside"
-    if deployment is not None:
-        yield from _serving(environment)
-    if any(set(secret.roles) - {"train", "release"} for secret in environment.access.secrets):
-        yield (
-            "External Secrets",
-            "kubectl get crd externalsecrets.external-secrets.io",
-            "secrets reach pods by name",
-        )
-    if monitoring is not None:
-        yield (
-            "Prometheus Operator",
-            "kubectl get crd prometheusrules.monitoring.coreos.com",
-            "metrics, rules and alerts",
-        )
-
-
-def _serving(environment: EnvironmentPlan) -> Iterator[tuple[str, str, str]]:
-    deployment = environment.deployment
-    if deployment is None or deployment.mode != "realtime":
-        return
-    replicas = deployment.replicas
-    if deployment.strategy.kind in ("canary", "blue_green"):
-        kind = deployment.strategy.kind.replace("_", "-")
-        yield "Argo Rollouts", "kubectl get crd rollouts.argoproj.io", f"{kind} releases"
-    if deployment.ingress:
-        yield (
-            "Gateway API",
-            "kubectl get crd httproutes.gateway.networking.k8s.io",
-            "requests reach the endpoint",
-        )
-    if replicas.target_rps is not None or replicas.min == 0:
-        yield "KEDA", "kubectl get crd scaledobjects.keda.sh", "scales on requests, and to zero"
-    elif replicas.min != replicas.max:
-        yield "metrics-server", "kubectl get deployment -n kube-system metrics-server", "scales on CPU"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from modelyard.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from modelyard.targets.kubernetes.manifest import Manifest
+    from modelyard.plan.types import EnvironmentPlan, Replicas
 
 MONITORING_NAMESPACE = "monitoring"
 PROMETHEUS = f"http://prometheus-operated.{MONITORING_NAMESPACE}.svc:9090"
@@ -31,42 +31,98 @@ POD_IDENTITY_AGENT = "169.254.170.23/32"
 
 @dataclass(frozen=True, slots=True)
 class Prerequisite:
-    """Something that must run in the cluster before these manifests are applied, and what it is needed for."""
+    """Something that must run in the cluster before these manifests are applied.
+
+    ``check`` is the command that shows whether it does; ``kinds`` are those of our objects that only it understands.
+    """
 
     name: str
+    check: str
     reason: str
+    kinds: tuple[str, ...] = ()
 
 
-_BY_GROUP = {
-    "argoproj.io/v1alpha1 Rollout": Prerequisite("Argo Rollouts", "shifts traffic and goes back by itself"),
-    "argoproj.io/v1alpha1 Application": Prerequisite(
-        "Argo CD", "applies the manifests from inside the cluster"
-    ),
-    "external-secrets.io/v1 ExternalSecret": Prerequisite(
-        "External Secrets Operator", "copies secrets from AWS Secrets Manager into the namespace"
-    ),
-    "gateway.networking.k8s.io/v1 HTTPRoute": Prerequisite(
-        "Gateway API",
-        f"a Gateway {GATEWAY_NAMESPACE}/{GATEWAY} with a listener called {GATEWAY_LISTENER} takes requests in",
-    ),
-    "http.keda.sh/v1beta1 InterceptorRoute": Prerequisite(
-        "KEDA HTTP add-on 0.14 or later", "holds requests until a copy is up"
-    ),
-    "keda.sh/v1alpha1 ScaledObject": Prerequisite("KEDA", "scales on requests a second"),
-    "monitoring.coreos.com/v1 ServiceMonitor": Prerequisite(
-        "Prometheus Operator", "scrapes metrics, loads rules and routes alerts"
-    ),
-}
+def prerequisites(environment: EnvironmentPlan) -> tuple[Prerequisite, ...]:
+    """What the manifests of an environment need in their cluster, once a release runs there."""
+    return (*_platform(environment), *_serving(environment), *_observing(environment))
 
 
-def prerequisites(manifests: Iterable[Manifest]) -> tuple[Prerequisite, ...]:
-    """What these manifests need in their cluster, in alphabetical order."""
-    kinds = {f"{manifest.data['apiVersion']} {manifest.kind}" for manifest in manifests}
-    found = [need for kind, need in _BY_GROUP.items() if kind in kinds]
-    if "argoproj.io/v1alpha1 Rollout" in kinds and "gateway.networking.k8s.io/v1 HTTPRoute" in kinds:
-        found.append(
-            Prerequisite(
-                "Argo Rollouts plug-in argoproj-labs/gatewayAPI", "sets the weights of the HTTPRoute"
-            )
+def _platform(environment: EnvironmentPlan) -> Iterator[Prerequisite]:
+    yield Prerequisite(
+        "EKS Pod Identity agent",
+        "kubectl get daemonset -n kube-system eks-pod-identity-agent",
+        "workloads get their role",
+    )
+    if environment.delivery == "argocd":
+        yield Prerequisite(
+            "Argo CD",
+            "kubectl get crd applications.argoproj.io",
+            "applies the manifests from inside",
+            ("Application", "AppProject"),
         )
-    return tuple(sorted(found, key=lambda need: need.name))
+    if any(set(secret.roles) - {"train", "release"} for secret in environment.access.secrets):
+        yield Prerequisite(
+            "External Secrets Operator",
+            "kubectl get crd externalsecrets.external-secrets.io",
+            "secrets reach pods by name",
+            ("ExternalSecret", "SecretStore"),
+        )
+
+
+def _serving(environment: EnvironmentPlan) -> Iterator[Prerequisite]:
+    deployment = environment.deployment
+    if deployment is None or deployment.mode != "realtime":
+        return
+    if deployment.strategy.kind in ("canary", "blue_green"):
+        kind = deployment.strategy.kind.replace("_", "-")
+        yield Prerequisite(
+            "Argo Rollouts",
+            "kubectl get crd rollouts.argoproj.io",
+            f"{kind} releases",
+            ("Rollout", "AnalysisTemplate"),
+        )
+    if deployment.ingress:
+        yield Prerequisite(
+            "Gateway API",
+            "kubectl get crd httproutes.gateway.networking.k8s.io",
+            f"a Gateway {GATEWAY_NAMESPACE}/{GATEWAY} with a listener called {GATEWAY_LISTENER} takes requests in",
+            ("HTTPRoute", "ReferenceGrant"),
+        )
+    if deployment.ingress and deployment.strategy.kind == "canary":
+        yield Prerequisite(
+            "Argo Rollouts plug-in argoproj-labs/gatewayAPI",
+            "kubectl get configmap -n argo-rollouts argo-rollouts-config -o yaml",
+            "sets the weights of the HTTPRoute",
+        )
+    yield from _scaling(deployment.replicas)
+
+
+def _scaling(replicas: Replicas) -> Iterator[Prerequisite]:
+    if replicas.target_rps is not None or replicas.min == 0:
+        yield Prerequisite(
+            "KEDA",
+            "kubectl get crd scaledobjects.keda.sh",
+            "scales on requests, and to zero",
+            ("ScaledObject",),
+        )
+    elif replicas.min != replicas.max:
+        yield Prerequisite(
+            "metrics-server", "kubectl get deployment -n kube-system metrics-server", "scales on CPU"
+        )
+    if replicas.min == 0:
+        yield Prerequisite(
+            "KEDA HTTP add-on 0.14 or later",
+            "kubectl get crd interceptorroutes.http.keda.sh",
+            "holds requests until a copy is up",
+            ("InterceptorRoute",),
+        )
+
+
+def _observing(environment: EnvironmentPlan) -> Iterator[Prerequisite]:
+    if environment.monitoring is not None:
+        yield Prerequisite(
+            "Prometheus Operator",
+            "kubectl get crd prometheusrules.monitoring.coreos.com",
+            "metrics, rules and alerts",
+            ("ServiceMonitor", "PrometheusRule", "AlertmanagerConfig"),
+        )
