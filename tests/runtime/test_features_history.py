@@ -60,11 +60,15 @@ def present(rows: Sequence[Row], name: str) -> list[Any]:
     return [row[name] for row in rows if row[name] is not None]
 
 
+def promoted(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row["p"]]
+
+
 REFERENCES: dict[str, Callable[[list[Row]], Any]] = {
     "count(*)": len,
     "count(x)": lambda rows: len(present(rows, "x")),
     "count(distinct s)": lambda rows: len(set(present(rows, "s"))),
-    "count(*) filter (where p)": lambda rows: sum(1 for row in rows if row["p"]),
+    "count(*) filter (where p)": lambda rows: len(promoted(rows)),
     "sum(x)": lambda rows: exact([row["x"] for row in rows]),
     "sum(n)": lambda rows: exact([row["n"] for row in rows]),
     "avg(x)": lambda rows: mean([row["x"] for row in rows]),
@@ -72,13 +76,14 @@ REFERENCES: dict[str, Callable[[list[Row]], Any]] = {
     "max(n)": lambda rows: max(present(rows, "n"), default=None),
     "bool_or(p)": lambda rows: any(present(rows, "p")) if present(rows, "p") else None,
     "coalesce(sum(x) filter (where p), -1) / (count(*) + 1)": lambda rows: (
-        lambda total: (-1 if total is None else total) / (len(rows) + 1)
-    )(exact([row["x"] for row in rows if row["p"]])),
+        (-1 if not present(promoted(rows), "x") else math.fsum(present(promoted(rows), "x")))
+        / (len(rows) + 1)
+    ),
     "max(y)": lambda rows: max(present(rows, "y"), default=None),
     # the earliest and the latest row; of one time the one with the lower and the higher key
     "first(n)": lambda rows: rows[0]["n"] if rows else None,
     "last(n)": lambda rows: rows[-1]["n"] if rows else None,
-    "last(n) filter (where p)": lambda rows: ([row["n"] for row in rows if row["p"]] or [None])[-1],
+    "last(n) filter (where p)": lambda rows: ([row["n"] for row in promoted(rows)] or [None])[-1],
     "string_agg(s, '+')": lambda rows: "+".join(present(rows, "s")) or None,
 }
 
@@ -124,12 +129,11 @@ def rows_of_sales() -> some.SearchStrategy[list[Row]]:
             "y": some.none() | some.floats(0, 10),
         }
     )
-    numbered = some.lists(row, max_size=40).flatmap(
+    return some.lists(row, max_size=40).flatmap(
         lambda rows: some.permutations(range(len(rows))).map(
             lambda ids: [{"id": id_, **one} for id_, one in zip(ids, rows, strict=True)]
         )
     )
-    return numbered
 
 
 @pytest.fixture(scope="module")

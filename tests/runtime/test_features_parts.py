@@ -217,7 +217,7 @@ def test_no_group_is_in_two_parts(tmp_path: Path) -> None:
     _, layout = write(tmp_path, by_split("group", test=0.25, by=("who", "late")), rows)
     group = {str(row["id"]): (row["who"], row["late"]) for row in rows}
     groups = {part: {group[row["__key"]] for row in own} for part, own in part_rows(layout).items()}
-    assert groups["train"] and groups["validation"] and groups["test"]
+    assert all(groups.values())
     assert not groups["train"] & groups["test"]
     assert not groups["train"] & groups["validation"]
     assert not groups["validation"] & groups["test"]

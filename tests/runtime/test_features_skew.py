@@ -1,0 +1,264 @@
+"""Training and prediction compute the same, and where they do not, the skew test says so."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import feature_worlds as worlds
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from contracts import contract
+
+from modelyard_runtime.contract.types import Split
+from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.features.batch import predict_sql
+from modelyard_runtime.features.build import write_parts
+from modelyard_runtime.features.compare import compared
+from modelyard_runtime.features.sample import path_of
+from modelyard_runtime.features.skew import skew
+from modelyard_runtime.layout import Layout
+from modelyard_runtime.sources.open import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard_runtime.contract.types import Contract
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - sources hold times in UTC without a zone
+HOUR = 3600
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckEngine]:
+    made = DuckEngine(threads=2)
+    yield made
+    made.close()
+
+
+def example(engine: DuckEngine, name: str, folder: Path, instead: dict[str, str]) -> tuple[Contract, Layout]:
+    made = contract(name)
+    found = {one.name: open_source(engine, one, root=EXAMPLES / name, instead=instead) for one in made.data}
+    write_parts(engine, made, found, Layout(folder))
+    return made, Layout(folder)
+
+
+def test_quickstart_computes_the_same_online(engine: DuckEngine, tmp_path: Path) -> None:
+    made, layout = example(engine, "quickstart", tmp_path, {})
+    report = skew(made, layout)
+    assert report.passed
+    assert (report.path, report.rows, report.refused) == ("online", 400, 0)
+    assert all(one.equal == one.rows == 800 for one in report.features)
+    assert report.words() == "4 features are the same on 400 rows, computed online"
+    assert json.loads(json.dumps(report.document()))["passed"] is True
+
+
+def test_demand_computes_the_same_in_batch(engine: DuckEngine, tmp_path: Path) -> None:
+    local = {"sales": "data/sales.csv", "reports": "data/reports.csv"}
+    made, layout = example(engine, "demand", tmp_path, local)
+    report = skew(made, layout)
+    assert report.passed
+    assert (report.path, report.rows) == ("batch", 438)
+    assert all(one.equal == one.rows for one in report.features)
+
+
+def changed(layout: Layout, column: str, at: int, value: Any) -> None:
+    """Another value in the test part, as an older version of an expression would have left it."""
+    path = layout.features("test")
+    table = pq.read_table(path)
+    values = table.column(column).to_pylist()
+    values[at] = value
+    place = table.schema.get_field_index(column)
+    field = table.schema.field(column)
+    pq.write_table(table.set_column(place, field, pa.array(values, field.type)), path)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "difference"),
+    [("alcohol", 99.0, pytest.approx(88.6, abs=5)), ("alcohol", None, None), ("colour", "blue", None)],
+)
+def test_one_value_that_differs_is_found(
+    engine: DuckEngine, tmp_path: Path, column: str, value: Any, difference: Any
+) -> None:
+    made, layout = example(engine, "quickstart", tmp_path, {})
+    changed(layout, column, 3, value)
+    report = skew(made, layout)
+    assert not report.passed
+    apart = [one for one in report.features if not one.passed]
+    assert [(one.name, one.rows - one.within, one.max_difference) for one in apart] == [
+        (column, 2, difference)
+    ]
+    assert apart[0].examples[0]["training"] == value
+    assert report.words() == f"{column} differ between training and prediction"
+    assert report.lines()[0].startswith(f"{column}: 2 of 800 values differ")
+
+
+def test_last_bit_is_a_difference() -> None:
+    one = np.array([0.1, np.nan, 0.0, np.inf])
+    for other, equal in (
+        (np.array([0.1, np.nan, 0.0, np.inf]), 4),
+        (np.array([np.nextafter(0.1, 1), np.nan, 0.0, np.inf]), 3),
+        (np.array([0.1, np.nan, -0.0, np.inf]), 3),
+        (np.array([0.1, 0.0, 0.0, -np.inf]), 2),
+    ):
+        assert compared("x", "numeric", one, {"way": other}).equal == equal
+    near = compared("x", "numeric", np.array([1.0, 1.0]), {"way": np.array([1 + 1e-10, 1.1])}, tolerance=1e-9)
+    assert (near.equal, near.within, near.passed) == (0, 1, False)
+
+
+def test_personal_data_stands_in_no_example(engine: DuckEngine, tmp_path: Path) -> None:
+    made, layout = example(engine, "quickstart", tmp_path, {})
+    changed(layout, "colour", 3, "blue")
+    private = {"colour", "wine_id"}
+    source = made.data[0]
+    columns = tuple(replace(one, pii=one.name in private) for one in source.columns)
+    report = skew(replace(made, data=(replace(source, columns=columns),)), layout)
+    assert not report.passed
+    assert report.features[3].examples == ()
+    changed(layout, "alcohol", 3, 1.0)
+    report = skew(replace(made, data=(replace(source, columns=columns),)), layout)
+    assert report.features[0].examples[0]["row"].startswith("row ")
+
+
+def test_rows_that_a_server_refuses_are_told(engine: DuckEngine, tmp_path: Path) -> None:
+    made, layout = example(engine, "quickstart", tmp_path, {})
+    document = json.loads(layout.features_index.read_text())
+    document["inputs"][0]["max"] = 11.0
+    layout.features_index.write_text(json.dumps(document))
+    report = skew(made, layout)
+    assert report.passed
+    assert 0 < report.refused < 400
+    assert report.rows + report.refused == 400
+    assert "alcohol" in report.refusal
+    assert report.lines()[0].startswith("a server would refuse")
+
+
+SALES = worlds.source(
+    "sales",
+    {"id": "integer", "t": "timestamp", "who": "category", "x": "float", "n": "integer", "y": "float"},
+    key=("id",),
+    timestamp="t",
+)
+PEOPLE = worlds.source(
+    "people", {"who": "category", "since": "timestamp", "age": "integer"}, timestamp="since"
+)
+LOOKING = [
+    worlds.feature([SALES], "x", "x"),
+    worlds.feature([SALES], "spent", "sum(x)", 24 * HOUR, ("who",)),
+    worlds.feature([SALES], "most", "max(n)", 24 * HOUR, ("who",)),
+    worlds.feature([SALES], "often", "count(*) filter (where n > 5)", 48 * HOUR, ("who",)),
+    worlds.feature([SALES], "paid", "avg(y)", 24 * HOUR, ("who",)),
+    worlds.feature([SALES], "all", "count(*)", HOUR),
+    worlds.feature([SALES, PEOPLE], "age", "age + n"),
+]
+
+
+def sales(count: int) -> list[worlds.Row]:
+    return [
+        {
+            "id": at,
+            "t": BEGIN + timedelta(minutes=7 * (at // 2)),
+            "who": "abcdefg"[at * at % 7],
+            "x": at / 7.0,
+            "n": at * 37 % 11,
+            "y": (at * 13 % 17) / 17.0,
+        }
+        for at in range(count)
+    ]
+
+
+def people() -> list[worlds.Row]:
+    return [
+        {"who": who, "since": BEGIN + timedelta(hours=hours), "age": at * 10 + hours}
+        for at, who in enumerate("abcde")
+        for hours in (0, 30, 60)
+    ]
+
+
+def looking(**more: Any) -> Contract:
+    return worlds.world(SALES, LOOKING, joined={PEOPLE: ("who",)}, split=Split("time", 0.2, 0.0, ()), **more)
+
+
+def values_of(engine: DuckEngine, sql: str) -> dict[str, worlds.Row]:
+    rows = engine.arrow(f"SELECT * FROM ({sql}) AS rows").read_all().to_pylist()
+    return {row["__key"]: {name: row[name] for name in (one.name for one in LOOKING)} for row in rows}
+
+
+def alike(found: worlds.Row, wanted: worlds.Row) -> None:
+    for name, value in wanted.items():
+        if name in {"spent", "paid"} and value is not None:
+            assert found[name] == pytest.approx(value, rel=1e-12)
+        else:
+            assert found[name] == value, name
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["rows of the spine", "rows that are new"])
+def test_batch_gives_rows_what_training_gave_them(engine: DuckEngine, there: bool) -> None:
+    made, rows = looking(), sales(600)
+    found = worlds.opened(engine, {SALES: rows, PEOPLE: people()})
+    tables = {name: one.table for name, one in found.items()}
+    from modelyard_runtime.features.table import feature_sql
+
+    trained = values_of(engine, feature_sql(made, tables).sql)
+    asked = rows[500:]
+    known = rows if there else rows[:500]
+    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: known, PEOPLE: people()}).items()}
+    table = predict_sql(engine, made, engine.frame(worlds.arrow(SALES, asked)), batch, raw=("id",))
+    predicted = values_of(engine, table.sql)
+    assert len(predicted) == 100
+    for key, values in predicted.items():
+        alike(values, trained[key])
+
+
+def test_rows_to_predict_need_no_target_and_no_key(engine: DuckEngine) -> None:
+    made, rows = looking(), sales(200)
+    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: rows, PEOPLE: people()}).items()}
+    asked = worlds.arrow(SALES, [{**row, "t": BEGIN + timedelta(hours=10)} for row in rows[:3]]).drop_columns(
+        ["y", "id"]
+    )
+    table = predict_sql(engine, made, engine.frame(asked), batch)
+    found = engine.rows(f'SELECT __key, paid, "all" FROM ({table.sql}) AS rows')
+    assert len({row[0] for row in found}) == 3
+    assert all(row[1] > 0 and row[2] == 16 for row in found)
+
+
+def test_rows_to_predict_that_lack_an_input_are_refused(engine: DuckEngine) -> None:
+    made = looking()
+    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: [], PEOPLE: []}).items()}
+    asked = worlds.arrow(SALES, sales(3)).drop_columns(["x", "n"])
+    with pytest.raises(RuntimeProblem, match=r"lack n, x, which"):
+        predict_sql(engine, made, engine.frame(asked), batch)
+
+
+@pytest.mark.parametrize("key", [("id",), ()], ids=["key", "no key"])
+def test_skew_of_history_and_joins_in_batch(engine: DuckEngine, tmp_path: Path, key: tuple[str, ...]) -> None:
+    spine = replace(SALES, key=key)
+    made = replace(looking(), data=(spine, PEOPLE))
+    write_parts(engine, made, worlds.opened(engine, {spine: sales(900), PEOPLE: people()}), Layout(tmp_path))
+    report = skew(made, Layout(tmp_path))
+    assert report.passed, report.lines()
+    assert (report.path, report.rows) == ("batch", 180)
+    assert {one.name for one in report.features if one.tolerance} == {"spent", "paid"}
+    changed(Layout(tmp_path), "often", 5, -1)
+    changed(Layout(tmp_path), "spent", 6, 1.0)
+    report = skew(made, Layout(tmp_path))
+    assert [one.name for one in report.features if not one.passed] == ["spent", "often"]
+
+
+def test_path_follows_from_how_the_model_answers() -> None:
+    paths = {name: path_of(contract(name)) for name in ("quickstart", "fraud", "demand", "churn")}
+    assert paths == {"quickstart": "online", "fraud": "online", "demand": "batch", "churn": "online"}
+    assert path_of(looking()) == "batch"
+
+
+def test_sample_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "features").mkdir()
+    with pytest.raises(RuntimeProblem, match="index of the features"):
+        skew(contract("quickstart"), Layout(tmp_path))
