@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from modelyard_runtime.registry import database
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+@cache
+def _empty() -> bytes:
+    """A registry with nothing in it. MLflow takes a second to make its tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        database.prepare(Path(folder) / "mlflow.db")
+        return (Path(folder) / "mlflow.db").read_bytes()
 
 
-def made(folder: Path, cached: Path) -> None:
-    """An empty registry in a folder; a copy of the cached one, because MLflow takes a second to make its tables."""
-    if not cached.exists():
-        database.prepare(cached)
+def made(folder: Path) -> Path:
+    """An empty registry in a folder: its database."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(cached, folder / "mlflow.db")
+    (folder / "mlflow.db").write_bytes(_empty())
+    return folder / "mlflow.db"
 
 
 def rows(folder: Path, sql: str, *params: object) -> list[tuple[Any, ...]]:

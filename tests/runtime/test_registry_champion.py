@@ -23,7 +23,7 @@ from modelyard_runtime.registry.register import register
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two versions, of which the second is the champion."""
     root = tmp_path_factory.mktemp("project")
-    made(root / "artifacts", root / "empty.db")
+    made(root / "artifacts")
     for weights in ("first", "second"):
         register(contract(), trained(root / "build", contract(), weights=weights), root=root, origin=ORIGIN)
     return root

@@ -108,7 +108,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     """The files of the run do not fit: the earlier version stays, and the next attempt makes the second one."""
     import mlflow.store.artifact.local_artifact_repo as local
 
-    made(tmp_path / "artifacts", tmp_path / "empty.db")
+    made(tmp_path / "artifacts")
     register(contract(), trained(tmp_path / "build", contract()), root=tmp_path, origin=ORIGIN)
     shutil.rmtree(tmp_path / "build")
     layout = trained(tmp_path / "build", contract(), weights="second")
@@ -130,7 +130,7 @@ def test_a_database_that_can_not_grow_is_told(tmp_path: Path) -> None:
     from modelyard_runtime.registry import opened
     from modelyard_runtime.registry.address import Embedded
 
-    made(tmp_path / "artifacts", tmp_path / "empty.db")
+    made(tmp_path / "artifacts")
     with opened.writing(Embedded(str(tmp_path / "artifacts")), "wine-quality") as registry:
         engine = registry._client._tracking_client.store.engine
         from sqlalchemy import event

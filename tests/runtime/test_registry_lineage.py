@@ -44,7 +44,7 @@ HOSTILE = [
 def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with an accepted version, and one that its gates stopped."""
     root = tmp_path_factory.mktemp("project")
-    made(root / "artifacts", root / "empty.db")
+    made(root / "artifacts")
     register(contract(), trained(root / "build", contract()), root=root, origin=ORIGIN)
     stopped = trained(root / "build", contract(), weights="second", verdict="fail", champion=1)
     register(contract(), stopped, root=root, origin=replace(ORIGIN, dirty=True, run="https://ci.example/7"))

@@ -29,14 +29,10 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "training-result.schema.json"
 DIGEST = "sha256:" + "ab" * 32
 
 
-@pytest.fixture(scope="module")
-def cached(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("registry") / "mlflow.db"
-
-
 @pytest.fixture
-def root(tmp_path: Path, cached: Path) -> Path:
-    made(tmp_path / "artifacts", cached)
+def root(tmp_path: Path) -> Path:
+    """The folder of a project with an empty registry."""
+    made(tmp_path / "artifacts")
     return tmp_path
 
 

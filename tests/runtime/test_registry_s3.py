@@ -28,14 +28,6 @@ def prefix(s3: str, request: pytest.FixtureRequest) -> str:
     return f"{s3}/{request.function.__name__}/"
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A registry with nothing in it, which MLflow takes a second to make."""
-    folder = tmp_path_factory.mktemp("registry")
-    made(folder, folder / "empty.db")
-    return (folder / "mlflow.db").read_bytes()
-
-
 def registered(root: Path, prefix: str, weights: str) -> int:
     shutil.rmtree(root / "build", ignore_errors=True)
     given = contract(artifacts=prefix)
@@ -63,10 +55,10 @@ def test_versions_outlive_the_runner(prefix: str, tmp_path: Path) -> None:
 
 
 def test_of_two_trainings_at_once_both_are_kept(
-    prefix: str, empty: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another training puts its registry back while this one stores its files: this one begins anew on that."""
-    locations.write_bytes(f"{prefix}mlflow.db", empty)
+    locations.write_bytes(f"{prefix}mlflow.db", made(tmp_path).read_bytes())
     real, others = kept.put_back, ["another"]
 
     def overtaken(*arguments: Any) -> None:
@@ -82,9 +74,9 @@ def test_of_two_trainings_at_once_both_are_kept(
 
 
 def test_who_is_always_overtaken_is_told(
-    prefix: str, empty: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locations.write_bytes(f"{prefix}mlflow.db", empty)
+    locations.write_bytes(f"{prefix}mlflow.db", made(tmp_path).read_bytes())
 
     def overtaken(*_: object) -> None:
         raise kept.Overtaken
