@@ -89,7 +89,7 @@ ROOMS = {
     "pins": {"diagnostics", "plan", "source", "write", "data", "model", "emit"},
     "write": {"diagnostics", "emit", "targets"},
     "cache": {"diagnostics", "write", "data"},
-    "lineage": {"plan"},
+    "lineage": {"plan", "emit"},
     "release": {"diagnostics", "plan", "source", "write", "emit"},
     "changes": {"diagnostics", "expressions", "plan", "contract", "write", "emit"},
     "verify": {"diagnostics", "plan", "emit", "targets", "data"},

@@ -20,7 +20,8 @@ _MARKDOWN_ALWAYS = re.compile(r"[\\`*\[\]{<>|~$&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z
 _MARKDOWN_AT_START = re.compile(r"^(?:[-+=:]|(\d+)(?=[.)](?: |$)))")
 _PLAIN_CODE = re.compile(r"[^`|{]+")
 _WORD = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
-_NOT_LABEL = re.compile(r"[^\w .,:/()=+‹›-]")
+_NOT_LABEL = re.compile(r"[^\w .,:/()=+%@…'‹-]")
+_OPENS_TAG = re.compile(r"<(?=[^\s=\d.])")
 _IMAGE = re.compile(
     r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+)?(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*:[\w][\w.-]{0,127}@sha256:[0-9a-f]{64}"
 )
@@ -85,13 +86,13 @@ def _entity(character: str) -> str:
     return f"&#{ord(character)};" if character.isascii() else character
 
 
-def mermaid_label(text: str) -> str:
-    """A quoted Mermaid label: entity codes for what Mermaid or Markdown would read.
+def mermaid(text: str) -> str:
+    """What stands between the quotes of a Mermaid label: entity codes for what Mermaid or Markdown would read.
 
-    Angle brackets become their typographic likes: renderers decode entities before they look for HTML.
+    What could open a tag becomes its typographic like: renderers decode entities before they look for HTML.
     """
-    line = single_line(text).replace("<", "‹").replace(">", "›")
-    return '"' + _NOT_LABEL.sub(lambda found: f"#{ord(found[0])};", line) + '"'
+    line = _OPENS_TAG.sub("‹", single_line(text))
+    return _NOT_LABEL.sub(lambda found: f"#{ord(found[0])};", line)
 
 
 def shell(text: str) -> str:
