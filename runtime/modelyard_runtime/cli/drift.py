@@ -58,6 +58,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="where --export listens; default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=8080, help="where --export listens; default: 8080")
     parser.add_argument(
+        "--root", type=Path, default=Path(), help="folder that locations of sources start from"
+    )
+    parser.add_argument(
         "--memory-limit", metavar="SIZE", help="what the engine may hold in memory, such as 100MB"
     )
 
@@ -76,7 +79,7 @@ def run(arguments: Namespace) -> int:
     found = _judged(contract, arguments)
     published = _published(contract, arguments, found)
     sys.stdout.write(_rendered(found, arguments.format))
-    return 0 if published else _CODES[found.report.verdict]
+    return 0 if published else _CODES[found.verdict]
 
 
 def _judged(contract: Contract, arguments: Namespace) -> Judgement:
@@ -93,6 +96,7 @@ def _judged(contract: Contract, arguments: Namespace) -> Judgement:
         until=_seconds(arguments.until),
         windows=arguments.windows,
         memory_limit=arguments.memory_limit,
+        root=arguments.root,
     )
     with reference_at(_reference(contract, arguments)) as reference:
         return judge(contract, reference, ask)
@@ -145,9 +149,9 @@ def _published(contract: Contract, arguments: Namespace, found: Judgement) -> bo
 
 
 def _document(found: Judgement) -> dict[str, object]:
-    from modelyard_runtime.reports.json import document
+    from modelyard_runtime.reports.json import of
 
-    return document(found.report, found.history)
+    return of(found)
 
 
 def _rendered(found: Judgement, form: str) -> str:
@@ -165,4 +169,4 @@ def _rendered(found: Judgement, form: str) -> str:
         return page(found)
     from modelyard_runtime.reports.text import render as told
 
-    return told(found.report)
+    return told(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.check import Context, check
+from modelyard_runtime.drift.performance.run import performance
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.types import Table
 from modelyard_runtime.errors import RuntimeProblem
@@ -15,6 +16,7 @@ from modelyard_runtime.files import write
 from modelyard_runtime.profiles.build import empty_profile, reference_profile, window_profile
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import CategoryColumn
+from modelyard_runtime.profiles.windows import before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.drift.check import Asked
     from modelyard_runtime.drift.history import History
+    from modelyard_runtime.drift.performance.types import Performance
     from modelyard_runtime.drift.reference import Reference
-    from modelyard_runtime.drift.types import Report
+    from modelyard_runtime.drift.types import Report, Verdict
     from modelyard_runtime.engine.types import Field
     from modelyard_runtime.profiles.past import Windowed
     from modelyard_runtime.profiles.types import Profile
@@ -42,6 +45,7 @@ class Ask:
         windows: How many windows are shown, the judged one included.
         memory_limit: What the engine may hold in memory.
         threads: How many threads the engine may use.
+        root: The folder that locations of sources start from.
     """
 
     current: str | None
@@ -50,6 +54,7 @@ class Ask:
     windows: int = 1
     memory_limit: str | None = None
     threads: int | None = None
+    root: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,13 @@ class Judgement:
     reference: Profile
     current: Profile
     history: History | None = None
+    performance: Performance | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the whole: performance that has fallen below what was promised is drift too."""
+        fallen = self.performance is not None and self.performance.verdict == "fail"
+        return "drift" if fallen else self.report.verdict
 
 
 def write_reference(
@@ -104,29 +116,34 @@ def judge(contract: Contract, reference: Reference, ask: Ask) -> Judgement:
     """
     engine = DuckEngine(memory_limit=ask.memory_limit, threads=ask.threads)
     try:
-        return _judge(engine, contract, reference, ask)
+        found, table = _judge(engine, contract, reference, ask)
+        answers = performance(engine, contract, reference, table, found.report.window, ask.root)
+        return replace(found, performance=answers)
     finally:
         engine.close()
 
 
-def _judge(engine: DuckEngine, contract: Contract, reference: Reference, ask: Ask) -> Judgement:
+def _judge(
+    engine: DuckEngine, contract: Contract, reference: Reference, ask: Ask
+) -> tuple[Judgement, Table | None]:
     rolling = contract.drift.rolling_seconds if contract.drift else None
     if ask.current is not None and ask.time is None and ask.windows == 1:
         table = _file(engine, reference, ask.current, None)
         current, reasons = window_profile(engine, table, reference.profile)
         whole = _rows(engine, contract, reference, table)
         context = Context(reasons, reference.importance, reference.digest, rows=whole)
-        return Judgement(check(contract, reference.profile, current, context), reference.profile, current)
+        report = check(contract, reference.profile, current, context)
+        return Judgement(report, reference.profile, current), table
     width = float(contract.drift.window_seconds if contract.drift else DAY)
     found = _timed(engine, reference, contract, ask, width * ask.windows + (rolling or 0))
     if found is None:
-        return _nothing(contract, reference, ask, width)
+        return _nothing(contract, reference, ask, width), None
     table, column, end = found
+    window = _only(table, before(_field(table, column), end, width, 1).kept)
     if rolling:
-        return _against_the_past(
-            engine, contract, reference, table, (column, end - width, end, float(rolling))
-        )
-    return _over_time(engine, contract, reference, table, (column, end, width, ask.windows))
+        when = (column, end - width, end, float(rolling))
+        return _against_the_past(engine, contract, reference, table, when), window
+    return _over_time(engine, contract, reference, table, (column, end, width, ask.windows)), window
 
 
 def _over_time(
@@ -138,7 +155,6 @@ def _over_time(
 ) -> Judgement:
     """The last of several windows against the reference, and all of them as its history."""
     from modelyard_runtime.profiles.past import windowed
-    from modelyard_runtime.profiles.windows import before
 
     column, end, width, count = when
     windows = before(_field(table, column), end, width, count)
@@ -254,6 +270,8 @@ def _file(engine: DuckEngine, reference: Reference, location: str, time_column: 
         one.name for one in profile.columns if isinstance(one, CategoryColumn) and one.type == "VARCHAR"
     ]
     names = [one.name for one in profile.columns] + ([time_column] if time_column else [])
+    if reference.calibration is not None:
+        names += ["prediction", "label"]
     if "://" in location:
         from modelyard_runtime.storage import locations
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.engine.types import Field, Table, literal, quoted
+from modelyard_runtime.layout import PROBABILITY
 from modelyard_runtime.storage import locations
 
 if TYPE_CHECKING:
@@ -43,22 +44,31 @@ def log_table(
 
     ``wanted`` are the columns by their names in the reference.
     """
-    files = [str(locations.local_copy(one, spill)) for one in log_files(folder, *span)]
-    if not files:
+    scan = _scan(folder, span, spill)
+    if scan is None:
         return None
-    scan = (
-        f"read_parquet([{', '.join(literal(one) for one in files)}], union_by_name = true, "
-        "hive_partitioning = false)"
-    )
     types = {str(row[0]): str(row[1]) for row in engine.rows(f"DESCRIBE SELECT * FROM {scan}")}
     logged = {name: _logged(name, types) for name in wanted}
-    chosen = {name: column for name, column in logged.items() if column in types} | {TIME: TIME}
+    # What the model answered is no column of every reference, but what its performance is estimated from.
+    answers = {
+        name: name for name in types if name in {"prediction", "label"} or name.startswith(PROBABILITY)
+    }
+    own = {name: column for name, column in logged.items() if column in types}
+    chosen = {**answers, **own, TIME: TIME}
     renamed = ", ".join(
         quoted(column) if name == column else f"{quoted(column)} AS {quoted(name)}"
         for name, column in chosen.items()
     )
     fields = tuple(Field(name, types[column]) for name, column in chosen.items())
     return Table(f"(SELECT {renamed} FROM {scan})", fields)
+
+
+def _scan(folder: str, span: tuple[float, float], spill: Path) -> str | None:
+    files = [str(locations.local_copy(one, spill)) for one in log_files(folder, *span)]
+    if not files:
+        return None
+    listed = ", ".join(literal(one) for one in files)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
 def _logged(name: str, types: Collection[str]) -> str:
@@ -86,3 +96,20 @@ def _stamp(file: str) -> str:
     """The hour that a file is from, as ``2026-05-17/08``."""
     parts = dict(part.split("=", 1) for part in file.split("/") if "=" in part)
     return f"{parts.get('date', '')}/{parts.get('hour', '')}"
+
+
+def whole_log(engine: Engine, folder: str, span: tuple[float, float], spill: Path) -> Table | None:
+    """The log's rows of a stretch of time with all columns under the log's own names; None where there is no file."""
+    from modelyard_runtime.profiles.windows import before
+
+    scan = _scan(folder, span, spill)
+    if scan is None:
+        return None
+    fields = tuple(Field(str(r[0]), str(r[1])) for r in engine.rows(f"DESCRIBE SELECT * FROM {scan}"))
+    time = next((one for one in fields if one.name == TIME), None)
+    if time is None:
+        return None
+    kept = before(time, span[1], span[1] - span[0], 1).kept
+    # A key of a name that the log uses itself is logged with `key_` before it; it goes by its own name here.
+    named = [one for one in fields if not (one.name.startswith("key_") and one.name[4:] in OWN)]
+    return Table(f"(SELECT * FROM {scan} WHERE {kept})", tuple(named))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modelyard_runtime.drift.history import History
+    from modelyard_runtime.drift.performance.types import Performance, Performed
+    from modelyard_runtime.drift.run import Judgement
     from modelyard_runtime.drift.types import Check, ColumnVerdict, Report
 
 VERSION = 1
@@ -20,8 +23,17 @@ _DIGITS = 9
 Json = dict[str, Any]
 
 
-def document(report: Report, history: History | None = None) -> Json:
-    """The document of a report, and of the windows before it where they were looked at."""
+def of(found: Judgement) -> Json:
+    """The document of a judgement: the report, the windows before it, and performance, where they were looked at."""
+    data = document(found.report)
+    data["verdict"] = found.verdict
+    data["performance"] = _performance(found.performance) if found.performance else None
+    data["history"] = _history(found.history) if found.history else None
+    return data
+
+
+def document(report: Report) -> Json:
+    """The document of a report on columns."""
     kind = "rolling" if report.rolling else "training"
     reference = {"profile": report.reference, "rows": report.reference_rows, "kind": kind}
     return {
@@ -34,13 +46,13 @@ def document(report: Report, history: History | None = None) -> Json:
         "current": {"profile": report.current, "rows": report.current_rows, **_span(report.window)},
         "columns": [_column(column) for column in report.columns],
         "performance": None,
-        "history": _history(history) if history else None,
+        "history": None,
     }
 
 
-def render(report: Report, history: History | None = None) -> str:
+def render(report: Report) -> str:
     """The text of a report."""
-    return dumped(document(report, history))
+    return dumped(document(report))
 
 
 def dumped(data: Json) -> str:
@@ -97,6 +109,34 @@ def _history(history: History) -> Json:
     }
 
 
+def _performance(found: Performance) -> Json:
+    return {
+        "verdict": found.verdict,
+        "check": found.check,
+        "estimate": _performed(found.estimate) if found.estimate else None,
+        "realised": _performed(found.realised) if found.realised else None,
+    }
+
+
+def _performed(found: Performed) -> Json:
+    return {
+        "method": found.method,
+        "rows": found.rows,
+        "coverage": _number(found.coverage),
+        **_span(found.window),
+        "reason": found.reason,
+        "metrics": {
+            name: {
+                "value": _number(one.value),
+                "lower": _number(one.lower),
+                "upper": _number(one.upper),
+                "reference": _number(one.reference),
+            }
+            for name, one in found.metrics.items()
+        },
+    }
+
+
 def _check(check: Check) -> Json:
     judged = check.judged
     return {
@@ -119,4 +159,4 @@ def _check(check: Check) -> Json:
 
 
 def _number(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.{_DIGITS}g}")
+    return None if value is None or not isfinite(value) else float(f"{value:.{_DIGITS}g}")

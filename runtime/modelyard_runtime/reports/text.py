@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from modelyard_runtime.drift.types import Check, ColumnVerdict, Report
+    from modelyard_runtime.drift.performance.types import Performance
+    from modelyard_runtime.drift.run import Judgement
+    from modelyard_runtime.drift.types import Check, ColumnVerdict
 
 _WORDS = {"stable": "stable", "drift": "drift", "insufficient": "not enough data to judge"}
 
 
-def render(report: Report) -> str:
-    """The text of a report."""
+def render(found: Judgement) -> str:
+    """The text of a judgement."""
+    report = found.report
     head = (
-        f"{_WORDS[report.verdict]}: {report.model} in {report.environment}, {report.current_rows} rows against "
+        f"{_WORDS[found.verdict]}: {report.model} in {report.environment}, {report.current_rows} rows against "
         f"{report.reference_rows} of the reference\n"
     )
     rows = [row for column in report.columns for row in _rows(column)]
@@ -22,7 +25,29 @@ def render(report: Report) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for row in [_HEAD, *rows]
     ]
-    return "\n".join([head, *(line.rstrip() for line in lines), "", f"id: {report.id}"]) + "\n"
+    more = _performance(found.performance) if found.performance else []
+    return "\n".join([head, *(line.rstrip() for line in lines), *more, "", f"id: {report.id}"]) + "\n"
+
+
+def _performance(found: Performance) -> list[str]:
+    """Estimated and realised metrics, a line each, and the verdict on what was promised."""
+    lines: list[str] = [""]
+    for name, performed in (("estimate", found.estimate), ("realised", found.realised)):
+        if performed is None:
+            continue
+        covered = "" if performed.coverage is None else f", labels of {100 * performed.coverage:.0f} %"
+        lines.append(
+            f"{name} performance ({performed.rows} rows{covered}): {performed.reason or ''}".rstrip(": ")
+        )
+        for metric, one in performed.metrics.items():
+            bounds = (
+                "" if one.lower is None or one.upper is None else f" ({one.lower:.3g} to {one.upper:.3g})"
+            )
+            before = "" if one.reference is None else f", at training {one.reference:.3g}"
+            lines.append(f"  {metric} {one.value:.3g}{bounds}{before}")
+    if found.check:
+        lines.append(f"{found.check}: {found.verdict or 'not judged'}")
+    return lines
 
 
 _HEAD = ("column", "question", "method", "verdict", "effect", "99% bounds", "threshold", "q", "note")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from modelyard_runtime import __version__
 from modelyard_runtime.reports.html import drift_figures, drift_words
 from modelyard_runtime.reports.html.charts import Moment, history, interval, strip
+from modelyard_runtime.reports.html.drift_performance import performance_section
 from modelyard_runtime.reports.html.markup import Html, joined, number, tag, whole
 from modelyard_runtime.reports.html.page import (
     Heading,
@@ -41,22 +42,24 @@ _ROWS, _DETAILS, _TRACES, _STRIPS = 40, 12, 6, 25
 
 def render(found: Judgement) -> str:
     """The report as one HTML file."""
-    report = found.report
+    report, verdict = found.report, found.verdict
     body: list[Html] = [
-        section("What to do", listing(drift_words.advice(report))),
+        section("What to do", listing(drift_words.advice(found))),
         section("Columns", note(drift_words.ORDER), _columns(report)),
         *_details(found),
+        *(performance_section(found.performance) if found.performance else []),
         *(_over_time(found.history, report) if found.history else []),
     ]
     return page(
-        title=f"{WORDS[report.verdict]}: {report.model} in {report.environment}",
-        head=_head(report),
+        title=f"{WORDS[verdict]}: {report.model} in {report.environment}",
+        head=_head(found),
         body=body,
         foot=_foot(report),
     )
 
 
-def _head(report: Report) -> Html:
+def _head(found: Judgement) -> Html:
+    report = found.report
     count = Counter(one.verdict for one in report.columns)
     told = ", ".join(f"{count[verdict]} {word}" for verdict, word in WORDS.items() if count[verdict])
     facts = [
@@ -71,8 +74,8 @@ def _head(report: Report) -> Html:
         facts.insert(0, ("Time (UTC)", f"{_shown(report.window[0])} to {_shown(report.window[1])}"))
     return head(
         over=f"Drift · {report.model} · {report.environment}",
-        title=joined([badge(WORDS[report.verdict], TONES[report.verdict]), drift_words.title(report)]),
-        lead=drift_words.lead(report),
+        title=joined([badge(WORDS[found.verdict], TONES[found.verdict]), drift_words.title(found)]),
+        lead=drift_words.lead(found),
         facts=facts,
     )
 

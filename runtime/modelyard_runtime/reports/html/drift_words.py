@@ -8,6 +8,7 @@ from modelyard_runtime.drift.check import PREDICTION, ROWS
 from modelyard_runtime.reports.html.markup import Html, joined, number, tag, whole
 
 if TYPE_CHECKING:
+    from modelyard_runtime.drift.run import Judgement
     from modelyard_runtime.drift.types import Check, ColumnVerdict, Report
 
 ORDER = (
@@ -40,8 +41,11 @@ DEFINITIONS = {
 """By method what its figure is, in a line."""
 
 
-def title(report: Report) -> str:
+def title(found: Judgement) -> str:
     """The verdict as a heading."""
+    report = found.report
+    if found.verdict != report.verdict:
+        return "performance has fallen below what was promised"
     drifted = sum(1 for one in report.columns if one.verdict == "drift")
     if report.verdict == "drift":
         return f"{drifted} of {len(report.columns)} columns {'has' if drifted == 1 else 'have'} drifted"
@@ -51,8 +55,11 @@ def title(report: Report) -> str:
     return f"{undecided} of {len(report.columns)} columns can't be judged yet"
 
 
-def lead(report: Report) -> Html | str:
+def lead(found: Judgement) -> Html | str:
     """The verdict in a sentence."""
+    report = found.report
+    if found.verdict != report.verdict and found.performance:
+        return f"With the labels that have come, {found.performance.check} does not hold."
     if report.verdict == "stable":
         return (
             "Every column's difference from the reference is below its threshold, noise taken into account."
@@ -75,8 +82,9 @@ def _named(columns: list[ColumnVerdict], most: int = 5) -> list[Html | str]:
     return [*parts, f" and {len(columns) - most} more"] if len(columns) > most else parts
 
 
-def advice(report: Report) -> list[Html | str]:
+def advice(judged: Judgement) -> list[Html | str]:
     """What to do, the most likely cause first."""
+    report = judged.report
     broken = [one for one in report.columns if one.problem]
     moved = [one for one in _asking(report, "values") if one.name not in {PREDICTION, ROWS}]
     named = [
@@ -99,6 +107,11 @@ def advice(report: Report) -> list[Html | str]:
     if any(one.name == PREDICTION and one.verdict == "drift" for one in report.columns):
         found.append(
             "The answers themselves have moved: tell who uses them, and check performance as labels come."
+        )
+    if judged.performance and judged.performance.verdict == "fail":
+        found.insert(
+            0,
+            f"Retrain, or go back to an earlier version: {judged.performance.check} does not hold any more.",
         )
     if any(one.verdict == "insufficient" and not one.problem for one in report.columns):
         found.append("Where data was too little, look again at a longer window; the reasons say how long.")
