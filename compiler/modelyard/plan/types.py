@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from modelyard.plan.inputs import Paths, Pin, Pins, Release
 from modelyard.plan.parts import (
-    AlertPlan,
     ColumnPlan,
     DeploymentPlan,
-    DriftColumnPlan,
-    DriftPlan,
     ExpectationPlan,
     FeaturePlan,
     FeaturesPlan,
     GatePlan,
     GovernancePlan,
     JoinPlan,
-    MonitoringPlan,
-    PerformancePlan,
     PythonPlan,
     Replicas,
     Resources,
@@ -33,6 +28,7 @@ from modelyard.plan.parts import (
     TrackingPlan,
     TrainingPlan,
 )
+from modelyard.plan.watching import AlertPlan, DriftColumnPlan, DriftPlan, MonitoringPlan, PerformancePlan
 from modelyard.records import dataclass
 
 if TYPE_CHECKING:

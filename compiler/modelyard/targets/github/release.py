@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.targets.github import steps
-from modelyard.targets.github.needs import IMAGES, deployed, minutes, repository
+from modelyard.targets.github import rollout, steps
+from modelyard.targets.github.needs import IMAGES, deployed
 from modelyard.targets.github.workflow import (
     DEFAULT_BRANCH,
-    HOSTED,
     because,
     job,
     literal,
@@ -18,13 +17,11 @@ from modelyard.targets.github.workflow import (
     permissions,
     workflow,
     workflow_file,
-    workflow_path,
 )
 
 if TYPE_CHECKING:
     from modelyard.emit.file import File
     from modelyard.plan.types import EnvironmentPlan, Plan
-    from modelyard.targets.github.steps import Step
 
 _CHANGED = """\
 changed=true
@@ -54,42 +51,6 @@ done
 echo "released=true" >> "$GITHUB_OUTPUT"
 """
 
-_VERIFY = """\
-gh attestation verify "oci://$IMAGE@$DIGEST" --repo "$GITHUB_REPOSITORY" \\
-  --signer-workflow "$GITHUB_REPOSITORY/$SIGNER" --source-ref "refs/heads/$BRANCH"
-"""
-
-_COPY = """\
-known=$(aws ecr batch-get-image --registry-id "$ACCOUNT" --repository-name "$REPOSITORY" \\
-  --image-ids "imageDigest=$DIGEST" --query 'length(images)')
-if [ "$known" -eq 0 ]; then
-  skopeo copy --all --preserve-digests "docker://$FROM@$DIGEST" "docker://$TO:${DIGEST:7:16}"
-fi
-"""
-
-_APPLY = 'kubectl apply --kustomize "$MANIFESTS"'
-
-_WAIT = 'kubectl --namespace "$NAMESPACE" rollout status "deployment/$WORKLOAD" --timeout "${MINUTES}m"'
-
-_WAIT_ROLLOUT = """\
-deadline=$((SECONDS + MINUTES * 60))
-while [ "$SECONDS" -lt "$deadline" ]; do
-  state=$(kubectl --namespace "$NAMESPACE" get "rollouts.argoproj.io/$WORKLOAD" \\
-    --output jsonpath='{.metadata.generation} {.status.observedGeneration} {.status.phase}')
-  read -r generation observed phase <<< "$state"
-  echo "$phase"
-  if [ "$generation" = "$observed" ]; then
-    case "$phase" in
-      Healthy) exit 0 ;;
-      Degraded) echo "::error::the rollout was aborted"; exit 1 ;;
-    esac
-  fi
-  sleep 10
-done
-echo "::error::the rollout did not finish in $MINUTES minutes"
-exit 1
-"""
-
 _ROLL_BACK = """\
 gh workflow run "$WORKFLOW" --ref "$BRANCH" \\
   --raw-field environment="$ENVIRONMENT" --raw-field reason="$REASON"
@@ -102,7 +63,7 @@ def release(plan: Plan) -> File:
     jobs: dict[str, object] = {"changes": _changes(plan, environments)} if len(environments) > 1 else {}
     for environment in environments:
         jobs[f"release-{environment.name}"] = _roll_out(plan, environment)
-        if _waits(environment):
+        if rollout.waits(environment):
             jobs[f"rollback-{environment.name}"] = _roll_back(plan, environment)
     for environment in environments:
         previous = _previous(plan, environment)
@@ -127,34 +88,20 @@ def environment_group(plan: Plan, environment: EnvironmentPlan) -> dict[str, obj
     return one_at_a_time(f"{plan.model}-{environment.name}")
 
 
-def _applies(environment: EnvironmentPlan) -> bool:
-    return environment.delivery == "kubectl" and environment.cluster is not None
-
-
-def _waits(environment: EnvironmentPlan) -> bool:
-    """Whether there is a rollout to wait for, and to go back from."""
-    deployment = environment.deployment
-    return _applies(environment) and deployment is not None and deployment.mode == "realtime"
-
-
 def _previous(plan: Plan, environment: EnvironmentPlan) -> EnvironmentPlan | None:
     return next((item for item in deployed(plan) if item.name == environment.previous), None)
 
 
-def _manifests(plan: Plan, environment: EnvironmentPlan) -> str:
-    return f"{plan.paths.ops}/kubernetes/{environment.name}"
-
-
 def _paths(plan: Plan, environments: tuple[EnvironmentPlan, ...]) -> list[str]:
     files = [pattern(plan.paths.release(environment.name)) for environment in environments]
-    folders = [f"{pattern(_manifests(plan, environment))}/**" for environment in environments]
+    folders = [f"{pattern(rollout.manifests(plan, environment))}/**" for environment in environments]
     return paths(*files, *folders)
 
 
 def _files(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
     return {
         "RELEASE": literal(plan.paths.release(environment.name)),
-        "MANIFESTS": literal(_manifests(plan, environment)),
+        "MANIFESTS": literal(rollout.manifests(plan, environment)),
     }
 
 
@@ -199,13 +146,13 @@ def _order(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
 def _roll_out(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
     previous = _previous(plan, environment)
     outputs: dict[str, object] = {"released": "${{ steps.read.outputs.released }}"}
-    if _waits(environment):
+    if rollout.waits(environment):
         outputs["rollout"] = "${{ steps.rollout.outcome }}"
     return job(
         f"Release to {environment.name}",
         **_order(plan, environment),
         runs_on=environment.runner,
-        timeout=_wait_minutes(environment) + 30,
+        timeout=rollout.wait_minutes(environment) + 30,
         environment=environment.names.github_environment["release"],
         concurrency=environment_group(plan, environment),
         outputs=outputs,
@@ -215,7 +162,7 @@ def _roll_out(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
             steps.run(
                 "Refuse an older commit",
                 _CURRENT,
-                {**_token(), "BRANCH": DEFAULT_BRANCH, **_files(plan, environment)},
+                {**rollout.token(), "BRANCH": DEFAULT_BRANCH, **_files(plan, environment)},
             ),
             steps.run(
                 "Read the release",
@@ -225,77 +172,10 @@ def _roll_out(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
             ),
             steps.aws(plan, environment, "release"),
             steps.registries(plan, *([previous] if previous else []), environment),
-            *(step for image in IMAGES for step in _image(plan, environment, previous, image)),
-            *(_apply(plan, environment) if _applies(environment) else []),
+            *(step for image in IMAGES for step in rollout.image(plan, environment, previous, image)),
+            *(rollout.apply(plan, environment) if rollout.applies(environment) else []),
         ],
     )
-
-
-def _token() -> dict[str, object]:
-    return {"GH_TOKEN": "${{ github.token }}"}
-
-
-def _image(
-    plan: Plan, environment: EnvironmentPlan, previous: EnvironmentPlan | None, image: str
-) -> list[Step]:
-    digest = f"${{{{ steps.read.outputs.{image} }}}}"
-    released = "steps.read.outputs.released == 'true'"
-    source = repository(previous or environment, image)
-    hosted = plan.first.runner == HOSTED
-    verify = steps.run(
-        f"Verify the {image} image",
-        _VERIFY.rstrip("\n") + (" \\\n  --deny-self-hosted-runners\n" if hosted else "\n"),
-        {
-            **_token(),
-            "IMAGE": literal(source),
-            "DIGEST": digest,
-            "SIGNER": literal(workflow_path(plan, "train")),
-            "BRANCH": DEFAULT_BRANCH,
-        },
-        condition=released,
-    )
-    if previous is None or environment.aws is None:
-        return [verify]
-    target = repository(environment, image)
-    copy = steps.run(
-        f"Copy the {image} image",
-        _COPY,
-        {
-            "DIGEST": digest,
-            "FROM": literal(source),
-            "TO": literal(target),
-            "ACCOUNT": literal(environment.aws.account),
-            "REPOSITORY": literal(target.removeprefix(f"{environment.names.registry}/")),
-        },
-        condition=released,
-    )
-    return [verify, copy]
-
-
-def _apply(plan: Plan, environment: EnvironmentPlan) -> list[Step]:
-    apply = steps.run("Apply the manifests", _APPLY, {"MANIFESTS": literal(_manifests(plan, environment))})
-    found = [steps.kubeconfig(environment), apply]
-    if not _waits(environment) or environment.deployment is None:
-        return found
-    script = _WAIT if environment.deployment.strategy.kind == "rolling" else _WAIT_ROLLOUT
-    wait = steps.run(
-        "Wait for the rollout",
-        script,
-        {
-            "NAMESPACE": literal(environment.namespace),
-            "WORKLOAD": literal(environment.names.service_account["serve"]),
-            "MINUTES": str(_wait_minutes(environment)),
-        },
-        id="rollout",
-        condition="steps.read.outputs.released == 'true'",
-    )
-    return [*found, wait]
-
-
-def _wait_minutes(environment: EnvironmentPlan) -> int:
-    strategy = environment.deployment.strategy if environment.deployment else None
-    pauses = (len(strategy.steps) or 1) * strategy.every if strategy else 0
-    return minutes(pauses) + 15
 
 
 def _roll_back(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
@@ -311,7 +191,7 @@ def _roll_back(plan: Plan, environment: EnvironmentPlan) -> dict[str, object]:
                 "Start the rollback",
                 _ROLL_BACK,
                 {
-                    **_token(),
+                    **rollout.token(),
                     "GH_REPO": "${{ github.repository }}",
                     "WORKFLOW": workflow_file(plan, "rollback"),
                     "BRANCH": DEFAULT_BRANCH,
