@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.performance.types import Performance
@@ -35,15 +36,23 @@ def performance(
         window: The time of those rows; without one, labels can't be due.
         root: The folder that locations of sources start from.
     """
-    estimated: Performed | None = None
-    if reference.calibration is not None and current is not None:
+    known = None
+    if reference.calibration is not None:
         from modelyard_runtime.drift.performance.calibration import read_calibration
+
+        known = read_calibration(reference.calibration)
+    estimated: Performed | None = None
+    if known is not None and current is not None:
         from modelyard_runtime.drift.performance.estimate import estimate
 
-        estimated = estimate(engine, current, read_calibration(reference.calibration), window)
+        estimated = estimate(engine, current, known, window)
     found, verdict = _realised(engine, contract, window, root)
     if estimated is None and found is None:
         return None
+    if found is not None and known is not None:
+        before = known.metrics
+        figures = {name: replace(one, reference=before.get(name)) for name, one in found.metrics.items()}
+        found = replace(found, metrics=figures)
     check = contract.performance.check.text if contract.performance and contract.performance.check else None
     return Performance(estimated, found, check, verdict)
 

@@ -45,15 +45,22 @@ def _performed(title: str, found: Performed) -> Html:
     head = note(f"{title}: ", ", ".join(facts), f". {found.reason}." if found.reason else ".")
     if not found.metrics:
         return head
-    return joined([head, table(_HEADINGS, [_row(name, one) for name, one in found.metrics.items()])])
+    rows = [_row(name, one, _domain(list(found.metrics.values()))) for name, one in found.metrics.items()]
+    return joined([head, table(_HEADINGS, rows)])
 
 
-def _row(name: str, figure: Figure) -> list[Html | str]:
+def _domain(figures: list[Figure]) -> tuple[float, float] | None:
+    """One axis for all metrics where all are shares, else None: each has its own unit."""
+    known = [end for one in figures for end in (one.value, one.lower, one.upper) if end is not None]
+    return (0.0, 1.0) if known and min(known) >= 0 and max(known) <= 1 else None
+
+
+def _row(name: str, figure: Figure, domain: tuple[float, float] | None) -> list[Html | str]:
     known = [one for one in (figure.value, figure.lower, figure.upper, figure.reference) if one is not None]
     low, high = min(known), max(known)
     room = (high - low) * 0.15 or 0.05
     bounds = None if figure.lower is None or figure.upper is None else (figure.lower, figure.upper)
-    drawn = interval(figure.value, bounds, figure.reference, domain=(low - room, high + room))
+    drawn = interval(figure.value, bounds, figure.reference, domain=domain or (low - room, high + room))
     between = "" if bounds is None else f"{number(bounds[0])} to {number(bounds[1])}"
     before = "" if figure.reference is None else number(figure.reference)
     return [name, number(figure.value), drawn, between, before]
