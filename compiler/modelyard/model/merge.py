@@ -9,6 +9,9 @@ from modelyard.model.shape import Keyed, Mapped, Shape, keys_of
 from modelyard.model.shorthand import groups_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard.diagnostics.types import DocumentPath
     from modelyard.model.base import Section
     from modelyard.source.types import Plain
 
@@ -19,6 +22,16 @@ def merge(base: dict[str, Plain], over: dict[str, Plain], section: type[Section]
     Where keys exclude each other, the one that ``over`` gives takes the place of the one in ``base``.
     """
     return _merge_mapping(base, over, Keyed(section))
+
+
+def idle_nulls(base: Plain, over: dict[str, Plain]) -> Iterator[DocumentPath]:
+    """The paths of nulls in ``over`` that remove nothing from ``base``, both in long form."""
+    for key, value in over.items():
+        below = base.get(key) if isinstance(base, dict) else None
+        if value is None and not (isinstance(base, dict) and key in base):
+            yield (key,)
+        elif isinstance(value, dict) and (below is None or isinstance(below, dict)):
+            yield from ((key, *path) for path in idle_nulls(below, value))
 
 
 def _merge(base: Plain, over: Plain, shape: Shape | None) -> Plain:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from modelyard.model.merge import merge
+from modelyard.model.merge import idle_nulls, merge
 from modelyard.model.shorthand import expand
 from modelyard.model.spec import Spec, Workspace
 from modelyard.model.translate import document_path, findings_of
@@ -48,7 +48,8 @@ class View:
     """The spec as one environment sees it.
 
     Paths into ``spec`` are paths of the merged long form; ``locate`` turns them into paths of what the author wrote.
-    ``left_out`` are the paths of what did not fit: nothing may be said about their absence.
+    ``left_out`` are the paths of what did not fit: nothing may be said about their absence. ``idle`` are the paths in
+    the override of nulls that remove nothing.
     """
 
     name: str
@@ -59,6 +60,7 @@ class View:
     positions: Mapping[DocumentPath, tuple[int, ...]] = field(
         default_factory=dict["DocumentPath", "tuple[int, ...]"]
     )
+    idle: tuple[DocumentPath, ...] = ()
 
     def locate(self, path: DocumentPath) -> DocumentPath:
         """The path as written: under this environment's override where the difference was made there."""
@@ -178,7 +180,9 @@ def _view(
         return None, (*findings, *located)
     positions = {**fitted.positions, **merged.positions}
     gone = (*left_out, *(f.path for f in (*findings, *located)))
-    return replace(view, spec=merged.value, left_out=gone, positions=positions), (*findings, *located)
+    idle = tuple(idle_nulls(base, over))
+    seen = replace(view, spec=merged.value, left_out=gone, positions=positions, idle=idle)
+    return seen, (*findings, *located)
 
 
 def _with_nulls(written: dict[str, Plain], data: Plain, path: DocumentPath) -> dict[str, Plain]:

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds an override that is empty, and values in one that are the same as in the spec.
+Finds an override that is empty, values in one that are the same as in the spec, and nulls that remove what is not
+there.
 
 ## Why
 
@@ -53,6 +54,17 @@ def check(context: Context) -> Iterator[Finding]:
         yield Finding("useless-override", path, "the override is empty", on="key", help="remove it")
     elif isinstance(override, dict) and isinstance(data, dict):
         yield from _same(context.document, override, data, path)
+        yield from (_idle((*path, *idle)) for idle in context.view.idle)
+
+
+def _idle(path: DocumentPath) -> Finding:
+    return Finding(
+        "useless-override",
+        path,
+        f'"{path[-1]}" is null, which removes it, but it is not in the spec',
+        on="key",
+        help="remove it here, or write a value",
+    )
 
 
 def _same(
