@@ -211,7 +211,7 @@ def third(root: Path, client: Any) -> int:
 
     registry = Registry(client, "the registry", str(root / "artifacts" / "mlflow"))
     layout = trained(root / "other", contract(), weights="third")
-    record = collect(contract(), layout, ORIGIN)
+    record = collect(contract(), layout, ORIGIN, root)
     version = _create(registry, record, _store(registry, record, layout, None))
     settle(registry, MODEL, version.number, passed=True)
     return version.number

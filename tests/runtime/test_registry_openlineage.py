@@ -29,7 +29,7 @@ RUN = "0d9ff8f914e44b78b4fbf6765e0cd5f9"
 
 @pytest.fixture
 def lineage(tmp_path: Path) -> Lineage:
-    record = collect(contract(), trained(tmp_path / "build", contract()), ORIGIN)
+    record = collect(contract(), trained(tmp_path / "build", contract()), ORIGIN, tmp_path)
     version = Version("wine-quality", 7, RUN, ("champion",), {}, "None", 1_795_881_836_000, "")
     return Lineage(record, version, "https://mlflow.example", 1_795_881_830_123, 1_795_881_836_000)
 

@@ -16,7 +16,10 @@ from trainings import ORIGIN, contract, trained
 from modelyard.release.result import load_result
 from modelyard.release.types import TrainingResult
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.files import read_json, sha256, sha256_of_folder, write_json
+from modelyard_runtime.files import read_json, sha256, sha256_of_folder, write, write_json
+from modelyard_runtime.layout import Layout
+from modelyard_runtime.lineage.collect import collect
+from modelyard_runtime.registry.attach import attach
 from modelyard_runtime.registry.champion import champion
 from modelyard_runtime.registry.register import register
 
@@ -112,6 +115,38 @@ def test_the_contract_is_stored_under_one_name(root: Path, tmp_path: Path) -> No
     given = contract()
     register(given, trained(root / "build", given), root=root, contract_file=compiled, origin=ORIGIN)
     assert read_json(files_of(root / "artifacts", 1) / "contract.json", "it") == {"contract": 1}
+
+
+def test_report_and_pages_follow_when_they_are_written(root: Path) -> None:
+    given, layout = contract(), Layout(root / "build")
+    with pytest.raises(RuntimeProblem, match="can't be read"):
+        attach(given, layout, root=root)
+    registered(root)
+    write(layout.report, "<html>")
+    write(layout.docs / "model-card.md", "# A card")
+    attach(given, layout, root=root)
+    files = files_of(root / "artifacts", 1)
+    assert (files / "report.html").read_text() == "<html>"
+    assert (files / "docs" / "model-card.md").read_text() == "# A card"
+    assert registered(root).existed
+    write_json(layout.result, {"version": 9})
+    with pytest.raises(RuntimeProblem, match="has no version 9 of wine-quality"):
+        attach(given, layout, root=root)
+
+
+def test_locations_name_no_folder_of_this_machine_and_no_login(root: Path) -> None:
+    given = contract()
+    layout = trained(root / "build", given)
+    document = read_json(layout.sources, "the sources")
+    (source,) = document["sources"]
+    places = [str(root / "data" / "wines.csv"), "/elsewhere/wines.csv", "postgresql://me:secret@db/wines"]
+    sources = [{**source, "name": f"s{number}", "location": place} for number, place in enumerate(places)]
+    write_json(layout.sources, {**document, "sources": sources})
+    assert [one.location for one in collect(given, layout, ORIGIN, root).data] == [
+        "data/wines.csv",
+        "/elsewhere/wines.csv",
+        "postgresql://db/wines",
+    ]
 
 
 def test_the_result_is_what_a_release_reads(root: Path) -> None:

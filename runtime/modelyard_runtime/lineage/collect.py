@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from modelyard_runtime.sources.types import SourceVersion
 
 
-def collect(contract: Contract, layout: Layout, origin: Origin) -> Record:
+def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> Record:
     """The record of what lies in an output folder.
+
+    Args:
+        contract: The contract that was run.
+        layout: The output folder.
+        origin: Who and what made the training.
+        root: The folder of the spec, which locations below it are told from.
 
     Raises:
         RuntimeProblem: a file of an earlier stage is missing or damaged, or is of another model.
@@ -46,7 +52,7 @@ def collect(contract: Contract, layout: Layout, origin: Origin) -> Record:
     gates = read_json(layout.gates, "the gate report")
     index = read_json(layout.features_index, "the index of the features")
     with _understood(layout.root):
-        data = tuple(_without_login(version) for version in versions.parse(sources))
+        data = tuple(_located(version, root) for version in versions.parse(sources))
         return Record(
             model=contract.model,
             environment=contract.environment,
@@ -94,8 +100,14 @@ def _understood(root: Path) -> Generator[None]:
         ) from None
 
 
-def _without_login(version: SourceVersion) -> SourceVersion:
-    return replace(version, location=redacted(version.location)) if "@" in version.location else version
+def _located(version: SourceVersion, root: Path) -> SourceVersion:
+    """A source whose location names no login, and no folder of this machine where it lies below the spec's."""
+    location = version.location
+    if "@" in location:
+        location = redacted(location)
+    elif location.startswith(f"{root.absolute()}/"):
+        location = location.removeprefix(f"{root.absolute()}/")
+    return replace(version, location=location)
 
 
 def _measured(name: str, item: dict[str, Any]) -> Measured:

@@ -71,7 +71,7 @@ def register(
         RuntimeProblem: a stage before is missing, or the registry can't be used. Nothing is half-registered then.
     """
     place = known(address(contract, root, tracking))
-    made = collect(contract, layout, origin or found_origin(root))
+    made = collect(contract, layout, origin or found_origin(root), root)
     _require_gates(contract, made)
     for _ in range(_TRIES):
         try:
@@ -162,11 +162,16 @@ def _stored(layout: Layout, contract_file: Path | None, scratch: Path) -> Iterat
         yield path, path.name
     for path in _documents(layout):
         if path.exists():
-            below = path.parent.relative_to(layout.root).as_posix()
-            yield path, "" if below == "." else below
+            yield path, below(layout, path)
     contract = contract_file or layout.contract
     if contract.exists():
         yield Path(shutil.copyfile(contract, scratch / "contract.json")), ""
+
+
+def below(layout: Layout, path: Path) -> str:
+    """The folder of a run that a file of the output folder goes to; empty for its root."""
+    folder = path.parent.relative_to(layout.root).as_posix()
+    return "" if folder == "." else folder
 
 
 def _documents(layout: Layout) -> tuple[Path, ...]:
@@ -181,9 +186,6 @@ def _documents(layout: Layout) -> tuple[Path, ...]:
         layout.features_index,
         layout.skew,
         layout.gates,
-        layout.report,
-        layout.model_card,
-        layout.summary,
     )
 
 
