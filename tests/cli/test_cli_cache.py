@@ -296,6 +296,25 @@ def test_another_modelyard_proves_nothing(local: Watched, monkeypatch: pytest.Mo
     identity.cache_clear()
 
 
+def test_code_that_changes_while_it_runs_proves_nothing(
+    local: Watched, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(cache)
+    identity.cache_clear()
+    real = check.check
+
+    def edited(*arguments: object, **more: object) -> object:
+        monkeypatch.setattr(identity_module, "__version__", "99")
+        return real(*arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "check", edited)
+    local.run()
+    identity.cache_clear()  # the next process
+    local.missed()
+    monkeypatch.undo()
+    identity.cache_clear()
+
+
 def test_changed_code_and_templates_prove_nothing(tmp_path: Path) -> None:
     (tmp_path / "a" / "__pycache__").mkdir(parents=True)
     source, derived = tmp_path / "a" / "b.py", tmp_path / "a" / "__pycache__" / "b.pyc"

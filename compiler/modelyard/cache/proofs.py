@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from modelyard.cache import store
+from modelyard.cache.identity import identity
 from modelyard.cache.inputs import digest
 from modelyard.cache.record import asked, dumps, loads, still
 from modelyard.cache.sight import absent, folders, plain
@@ -27,6 +28,8 @@ class Proofs:
         """Finds the user's folder; reads nothing yet."""
         top = store.folder()
         self._top = top if top is not None and store.usable(top) else None
+        if self._top is not None:
+            identity()  # before more code is loaded: a proof is of the code that was there when it was asked
         self._written: set[str] = set()
 
     @property
