@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from modelyard_runtime.pipeline.types import Outcome, Run
 
@@ -20,8 +21,6 @@ class Stage:
         summary: What it does, for help.
         outputs: Paths below the output folder that it leaves, and that the stages after it read.
         needs: Paths that it can't do without.
-        repeatable: Whether the same inputs give the same outputs, so that they can be used again. What a registry
-            knows or a clock measures changes without notice.
         reads_data: Whether it reads the sources, and not only what earlier stages left.
     """
 
@@ -29,14 +28,20 @@ class Stage:
     summary: str
     outputs: tuple[str, ...]
     needs: tuple[str, ...] = ()
-    repeatable: bool = True
     reads_data: bool = False
 
     def run(self, run: Run) -> Outcome:
         """Do the work of the stage. Raises RuntimeProblem where that can't be done."""
-        module = import_module(f"modelyard_runtime.pipeline.stages.{self.name}")
-        function: Callable[[Run], Outcome] = module.stage
+        function: Callable[[Run], Outcome] = self._module().stage
         return function(run)
+
+    def repeats(self, run: Run) -> bool:
+        """Whether the same inputs give the same outputs, which can be used again then. A stage's module may deny it."""
+        denies: Callable[[Run], bool] | None = getattr(self._module(), "repeats", None)
+        return denies is None or denies(run)
+
+    def _module(self) -> ModuleType:
+        return import_module(f"modelyard_runtime.pipeline.stages.{self.name}")
 
 
 _FEATURES, _MODEL, _METRICS = "features/index.json", "model/model.json", "evaluation/metrics.json"
@@ -44,13 +49,17 @@ _FEATURES, _MODEL, _METRICS = "features/index.json", "model/model.json", "evalua
 STAGES = (
     Stage("data", "check the sources against the spec", ("data",), reads_data=True),
     Stage("features", "join, compute the features, part the rows", ("features",), reads_data=True),
-    Stage("train", "search, fit, and store the model", ("model", "training", "reference"), (_FEATURES,)),
+    Stage(
+        "train",
+        "search, fit, and store the model",
+        ("model", "training", "reference/profile.json", "reference/importance.json"),
+        (_FEATURES,),
+    ),
     Stage(
         "evaluate",
         "measure the model on held-out rows, and the champion on the same",
-        ("evaluation",),
+        ("evaluation", "reference/calibration.json"),
         (_FEATURES, _MODEL),
-        repeatable=False,
     ),
     Stage("skew", "compare the features of training with those of serving", ("skew",), (_FEATURES, _MODEL)),
     Stage("gates", "pass, fail or inconclusive: what the model has to prove", ("gates",), (_METRICS,)),
@@ -59,12 +68,11 @@ STAGES = (
         "record the run, and register the model version",
         ("result.json",),
         (_METRICS, "gates/report.json"),
-        repeatable=False,
     ),
 )
 """What `modelyard run` does, in this order."""
 
-APART = (Stage("predict", "score a batch", (), (), repeatable=False),)
+APART = (Stage("predict", "score a batch", (), ()),)
 """Stages that are no part of a training run."""
 
 

@@ -32,7 +32,7 @@ class Watcher(Protocol):
 def run_stages(run: Run, stages: Sequence[Stage], watcher: Watcher, *, resume: bool = False) -> int:
     """Run these stages in order, up to the first that fails: its exit code, else 0.
 
-    With ``resume``, a repeatable stage whose inputs and outputs are those that were recorded is not run again.
+    With ``resume``, a stage that repeats itself and inputs and outputs are those that were recorded is not run again.
 
     Raises:
         RuntimeProblem: a stage lacks what an earlier one leaves, or can't do its work.
@@ -52,13 +52,13 @@ def run_stages(run: Run, stages: Sequence[Stage], watcher: Watcher, *, resume: b
 
 
 def _run(run: Run, stage: Stage, state: State) -> Done:
-    """Run one stage and record it. What it had recorded before is void as soon as it begins."""
-    if state.pop(stage.name, None):
-        states.save(run.layout.state, state, run)
+    """Run one stage and record it. What it and later ones had recorded before is void as soon as it begins."""
+    _void(run, stage, state)
     inputs = states.inputs_of(stage, run, _before(stage))
     began = time.monotonic()
     outcome = stage.run(run)
     done = states.Done(
+        run.contract.digest,
         inputs,
         states.outputs_of(stage, run.layout.root),
         outcome.code,
@@ -71,9 +71,21 @@ def _run(run: Run, stage: Stage, state: State) -> Done:
     return done
 
 
+def _void(run: Run, stage: Stage, state: State) -> None:
+    """Take back what was said of this stage and of those after it, and the result that they led to."""
+    if stage not in STAGES:
+        return
+    later = {one.name for one in STAGES[STAGES.index(stage) :]}
+    if later & state.keys():
+        for name in later:
+            state.pop(name, None)
+        states.save(run.layout.state, state, run)
+    run.layout.result.unlink(missing_ok=True)
+
+
 def _reusable(run: Run, stage: Stage, state: State) -> Done | None:
     done = state.get(stage.name)
-    if done is None or done.code != FINE or not stage.repeatable:
+    if done is None or done.code != FINE or not stage.repeats(run):
         return None
     same = bool(done.inputs) and done.inputs == states.inputs_of(stage, run, _before(stage))
     return done if same and done.outputs == states.outputs_of(stage, run.layout.root) else None
@@ -86,6 +98,7 @@ def _before(stage: Stage) -> list[Stage]:
 
 
 _READ_BY = {
+    "features": ("data",),
     "train": ("features",),
     "evaluate": ("features", "train"),
     "skew": ("features", "train"),
@@ -99,17 +112,22 @@ def _require(run: Run, stage: Stage, state: State) -> None:
     """Refuse to build on what is missing or has failed."""
     for needed in stage.needs:
         if not (run.layout.root / needed).exists():
-            maker = next(one.name for one in STAGES if needed.partition("/")[0] in one.outputs)
+            maker = next(one.name for one in STAGES if needed.startswith(one.outputs))
             raise RuntimeProblem(
                 f"the stage {stage.name} needs {run.layout.root / needed}, which is not there",
                 help=f"run `modelyard run --stage {maker}` first",
             )
-    for name in _READ_BY.get(stage.name, ("data",) if stage.name == "features" else ()):
+    for name in _READ_BY.get(stage.name, ()):
         earlier = state.get(name)
         if earlier is not None and earlier.code != FINE:
             raise RuntimeProblem(
                 f"the stage {name} has failed: {earlier.words}",
                 help=f"mend what it found, and run it again before {stage.name}",
+            )
+        if earlier is not None and earlier.contract != run.contract.digest:
+            raise RuntimeProblem(
+                f"the stage {name} was run by another contract than the one given",
+                help=f"run `modelyard run --from {name}`",
             )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modelyard_runtime.sources.open import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from modelyard_runtime.engine.types import Engine
     from modelyard_runtime.pipeline.types import Run
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(run: Run) -> Iterator[tuple[Engine, dict[str, OpenedSource]]]:
+def opened(run: Run) -> Generator[tuple[Engine, dict[str, OpenedSource]]]:
     """The engine, and every source by name; both live as long as the block."""
     engine = run.open_engine()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
@@ -22,8 +23,9 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A stage that ended: on which inputs, with which outputs, how and how fast."""
+    """A stage that ended: by which contract, on which inputs, with which outputs, how and how fast."""
 
+    contract: str
     inputs: str
     outputs: str
     code: int
@@ -52,6 +54,7 @@ def load(path: Path) -> State:
 
 def _done(item: dict[str, Any]) -> Done:
     return Done(
+        str(item["contract"]),
         str(item["inputs"]),
         str(item["outputs"]),
         int(item["code"]),
@@ -65,6 +68,7 @@ def save(path: Path, state: State, run: Run) -> None:
     """Record the state, whole or not at all."""
     stages = {
         name: {
+            "contract": done.contract,
             "inputs": done.inputs,
             "outputs": done.outputs,
             "code": done.code,
@@ -75,7 +79,7 @@ def save(path: Path, state: State, run: Run) -> None:
         for name, done in state.items()
     }
     head = {"model": run.contract.model, "environment": run.contract.environment}
-    write_json(path, {"run": VERSION, **head, "contract": run.contract.digest, "stages": stages})
+    write_json(path, {"run": VERSION, **head, "stages": stages})
 
 
 def inputs_of(stage: Stage, run: Run, before: list[Stage]) -> str:
@@ -100,7 +104,7 @@ def _data_files(run: Run) -> tuple[tuple[str, int, int], ...] | None:
             return None
         for path in sorted(glob(str(run.root / location))):  # noqa: PTH207 - a pattern may be absolute
             files = sorted(Path(path).rglob("*")) if Path(path).is_dir() else [Path(path)]
-            stats = [(str(file), file.stat()) for file in files if file.is_file()]
+            stats = [(os.path.relpath(file, run.root), file.stat()) for file in files if file.is_file()]
             found += [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
     return tuple(found)
 

@@ -41,7 +41,8 @@ def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw
     form = _form(found[0].location, source)
     table = _table(engine, source, [entry.location for entry in found], form)
     digest = digest_of(found, location)
-    return Raw(table, location, digest, version, once=form != "parquet", typed=form == "parquet")
+    # As the spec names it: where the checkout lies is nothing that a report should say.
+    return Raw(table, instead or source.location, digest, version, once=form != "parquet", typed=form == "parquet")
 
 
 def _where(source: Source) -> str:

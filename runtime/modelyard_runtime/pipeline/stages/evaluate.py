@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.evaluation.run import evaluate
+from modelyard_runtime.drift.performance.calibration import write_calibration
+from modelyard_runtime.evaluation.run import HELD_OUT, evaluate
 from modelyard_runtime.gates.forms import comparisons, formula
 from modelyard_runtime.gates.sources import has_champion
 from modelyard_runtime.models.explanations import write_explanations
@@ -21,10 +22,12 @@ HEADLINES = ("roc_auc", "accuracy", "mae", "rmse")
 
 
 def stage(run: Run) -> Outcome:
-    """Evaluate, and explain."""
+    """Evaluate, explain, and leave what a later estimate without labels is made from."""
     found = _champion(run) if asks_for_champion(run.contract) else None
     evaluated = evaluate(run.contract, run.layout, champion=found)
     write_explanations(Predictor.load(run.layout.model), run.layout)
+    held_out = [run.layout.predictions(part) for part in HELD_OUT]
+    write_calibration(run.contract, [path for path in held_out if path.exists()], run.layout.calibration)
     metrics = evaluated.metrics["metrics"]
     told = next((name for name in HEADLINES if name in metrics), None)
     figure = f"{told} {metrics[told]['estimate']:.3g} on " if told else ""
@@ -32,6 +35,11 @@ def stage(run: Run) -> Outcome:
     return Outcome(
         f"{figure}{evaluated.metrics['rows']:,} held-out rows{against}", findings=evaluated.findings
     )
+
+
+def repeats(run: Run) -> bool:
+    """A registry may have another champion by now."""
+    return not asks_for_champion(run.contract)
 
 
 def asks_for_champion(contract: Contract) -> bool:

@@ -17,4 +17,6 @@ def stage(run: Run) -> Outcome:
     report = skew(run.contract, run.layout)
     write_json(run.layout.skew, report.document())
     undecided = not report.rows
-    return Outcome(report.words(), UNDECIDED if undecided else FINE if report.passed else FAILED, report.lines())
+    return Outcome(
+        report.words(), UNDECIDED if undecided else FINE if report.passed else FAILED, report.lines()
+    )
