@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.features.typenames import WHOLE, is_number, is_time, is_vector
+from modelyard_runtime.features.typenames import WHOLE, canonical, is_number, is_time, is_vector
 
 if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Feature
@@ -52,7 +52,8 @@ def stored_type(feature: Feature) -> str:
     if feature.kind == "embedding":
         found = "DOUBLE[]" if is_vector(own) else None
     elif feature.kind == "timestamp":
-        found = own if is_time(own) else None
+        # With the session's time zone, which is UTC in training and in serving, a zone adds nothing.
+        found = canonical(own) if is_time(own) else None
     elif scalar:
         found = {"boolean": "BOOLEAN", "category": "VARCHAR", "text": "VARCHAR"}.get(feature.kind) or _number(
             own

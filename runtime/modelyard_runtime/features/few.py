@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelyard_runtime.engine.types import quoted
+from modelyard_runtime.errors import RuntimeProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -103,15 +104,21 @@ _AS_THEY_ARE = {"DOUBLE", "BIGINT", "BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP", "
 
 
 def array_of(values: Sequence[Any], kind: str) -> Array:
-    """Values as the array of a feature, the same as `models.columns` makes of an Arrow column."""
+    """Values as the array of a feature, the same as `models.columns` makes of an Arrow column.
+
+    Raises:
+        RuntimeProblem: vectors are of several widths.
+    """
     if kind in {"category", "text"}:
         # numpy would make a table of texts of one length; a value more at the end keeps it a column of objects.
         return np.array(
             [*(value if value is None else _text(value) for value in values), None], dtype=object
         )[:-1]
     if kind == "embedding":
-        width = max((len(value) for value in values if value is not None), default=0)
-        return np.array([[np.nan] * width if value is None else value for value in values], dtype=float)
+        widths = sorted({len(value) for value in values if value is not None}) or [0]
+        if len(widths) > 1:
+            raise RuntimeProblem(f"the vectors of a feature are {', '.join(map(str, widths))} numbers long")
+        return np.array([[np.nan] * widths[0] if value is None else value for value in values], dtype=float)
     if kind == "timestamp":
         return np.array([np.nan if value is None else _seconds(value) for value in values], dtype=float)
     return np.array([np.nan if value is None else value for value in values], dtype=float)

@@ -63,8 +63,10 @@ class OnlineFeatures:
             return from_arrow(self.table(rows), self._features)
         try:
             return self._few.columns(rows)
-        except duckdb.Error as error:
-            raise _told(error) from error
+        except duckdb.Error:
+            # Some functions refuse a missing vector among parameters, though not in a table; what no way can compute
+            # is told from there.
+            return from_arrow(self.table(rows), self._features)
 
     def table(self, rows: Sequence[Mapping[str, object]] | pa.Table) -> pa.Table:
         """The features of rows as a table."""

@@ -131,7 +131,7 @@ def _online(contract: Contract, layout: Layout) -> _Served:
     for row in sample.to_pylist():
         number = row.pop(columns.ROW)
         try:
-            rows += reader.read([json.loads(_request(row))]).inputs
+            rows += reader.read([json.loads(request_body(row))]).inputs
         except Refused as error:
             refused, refusal = refused + 1, refusal or error.error
             continue
@@ -146,7 +146,7 @@ def _online(contract: Contract, layout: Layout) -> _Served:
     return _Served(numbers, {"request": together, "table": table}, refused, refusal)
 
 
-def _request(row: Mapping[str, Any]) -> str:
+def request_body(row: Mapping[str, Any]) -> str:
     """The body of a request with the values of a row. What JSON can't spell is sent as missing."""
     return json.dumps({name: _sent(value) for name, value in row.items()})
 
