@@ -35,7 +35,8 @@ def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw
         data: object = reader.to_pyarrow_dataset()
     except Exception as error:
         raise RuntimeProblem(f"{location} can't be read: {first_line(error)}") from error
-    return Raw(engine.frame(data), location, _digest(table), version=f"delta:{table.version()}", typed=True)
+    shown = instead or source.location
+    return Raw(engine.frame(data), shown, _digest(table), version=f"delta:{table.version()}", typed=True)
 
 
 def _opened(location: str) -> DeltaTable:
