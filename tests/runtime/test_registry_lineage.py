@@ -18,10 +18,14 @@ from trainings import ORIGIN, contract, trained
 from modelyard_runtime.__main__ import main
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import sha256, sha256_of_folder, write, write_json
+from modelyard_runtime.lineage import mermaid
+from modelyard_runtime.lineage import text as plain
 from modelyard_runtime.lineage.collect import features_digest
 from modelyard_runtime.lineage.feeds import feeds, releases
-from modelyard_runtime.lineage.look_up import Wanted, wanted
+from modelyard_runtime.lineage.look_up import Wanted, look_up, wanted
 from modelyard_runtime.lineage.origin import Origin, origin
+from modelyard_runtime.registry import opened
+from modelyard_runtime.registry.address import Embedded
 from modelyard_runtime.registry.register import register
 
 HOSTILE = [
@@ -72,7 +76,7 @@ def test_the_text_answers_every_question(here: Path, capsys: pytest.CaptureFixtu
         f"wine-quality version 1 (champion, stage Production)\n  model {digest}, registered 20"
     )
     for line in (
-        "data        wines: csv data/wines.csv, version 3f9a, 3f9a3f9a3f9a, 1,599 rows, 2026-01-01 to 2026-02-01",
+        "data        wines: csv data/wines.csv, version delta:7, 3f9a3f9a3f9a, 1,599 rows, 2026-01-01 to 2026-02-01",
         "rows        train 100, validation 100, test 100",
         "code        commit 5eed5eed5eed on main, clean",
         "            spec modelyard.yaml of https://github.com/acme/wine",
@@ -98,6 +102,15 @@ def test_a_version_is_named_by_number_alias_or_uri(here: Path, capsys: pytest.Ca
     assert "with changes that are in no commit" in out
     assert "https://ci.example/7" in out
     assert "compared with version 1" in out
+
+
+def test_a_version_that_is_a_digest_is_shown_once(registered: Path) -> None:
+    with opened.reading(Embedded(str(registered / "artifacts")), "wine-quality") as registry:
+        assert registry
+        lineage = look_up(registry, Wanted("wine-quality", "1"), registered)
+    version = replace(lineage.record.data[0], version="sha256:3f9a3f9a3f9a")
+    shown = plain.render(replace(lineage, record=replace(lineage.record, data=(version,))))
+    assert "version sha256:3f9a3f9a3f9a, 1,599 rows" in shown
 
 
 @pytest.mark.parametrize(
@@ -171,12 +184,6 @@ def test_the_chart_is_one_that_mermaid_draws(here: Path, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_stays_text_in_every_form(text: str, registered: Path) -> None:
-    from modelyard_runtime.lineage import mermaid
-    from modelyard_runtime.lineage import text as plain
-    from modelyard_runtime.lineage.look_up import look_up
-    from modelyard_runtime.registry import opened
-    from modelyard_runtime.registry.address import Embedded
-
     with opened.reading(Embedded(str(registered / "artifacts")), "wine-quality") as registry:
         assert registry
         lineage = look_up(registry, Wanted("wine-quality", "1"), registered)

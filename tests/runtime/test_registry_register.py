@@ -82,7 +82,7 @@ def test_a_run_holds_params_metrics_data_and_tags(root: Path) -> None:
         store, "SELECT name, digest, dataset_source, dataset_profile FROM datasets"
     )
     assert (name, digest) == ("wines", ("3f9a" * 16)[:36])
-    assert json.loads(source)["version"] == "3f9a"
+    assert json.loads(source)["version"] == "delta:7"
     assert json.loads(profile) == {"rows": 1599, "first": "2026-01-01", "last": "2026-02-01"}
     run = dict(rows(store, "SELECT key, value FROM tags"))
     assert run["mlflow.source.git.commit"] == ORIGIN.commit
@@ -97,7 +97,7 @@ def test_a_version_says_what_made_it_and_holds_its_files(root: Path) -> None:
     assert found["modelyard.model_digest"] == sha256_of_folder(root / "build" / "model")
     assert found["modelyard.gates_digest"] == sha256(root / "build" / "gates" / "report.json")
     assert (found["modelyard.gates"], found["modelyard.contract"]) == ("passed", contract().digest)
-    assert (found["modelyard.commit"], found["modelyard.data_version"]) == (ORIGIN.commit, "wines@3f9a")
+    assert (found["modelyard.commit"], found["modelyard.data_version"]) == (ORIGIN.commit, "wines@delta:7")
     files = files_of(root / "artifacts", 1)
     assert sha256_of_folder(files / "model") == found["modelyard.model_digest"]
     for path in (
@@ -156,7 +156,7 @@ def test_the_result_is_what_a_release_reads(root: Path) -> None:
     assert result["commit"] == ORIGIN.commit
     loaded = load_result(root / "build", serve_digest=DIGEST, watch_digest=DIGEST)
     assert isinstance(loaded, TrainingResult)
-    assert (loaded.version, loaded.data_version, loaded.commit) == (1, "wines@3f9a", ORIGIN.commit)
+    assert (loaded.version, loaded.data_version, loaded.commit) == (1, "wines@delta:7", ORIGIN.commit)
     assert [verdict.stops for verdict in loaded.verdicts] == [False]
 
 

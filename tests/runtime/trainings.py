@@ -87,7 +87,7 @@ def _gate(name: str, text: str, verdict: str, figures: dict[str, Any]) -> dict[s
 
 def _version(name: str, kind: str, location: str) -> SourceVersion:
     return SourceVersion(
-        name, kind, location, "3f9a", "sha256:" + "3f9a" * 16, 1599, "2026-01-01", "2026-02-01"
+        name, kind, location, "delta:7", "sha256:" + "3f9a" * 16, 1599, "2026-01-01", "2026-02-01"
     )
 
 

@@ -57,9 +57,10 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _data(data: SourceVersion) -> str:
     times = f", {data.first} to {data.last}" if data.first and data.last else ""
+    # What keeps no versions of its own is named by the beginning of its digest already.
+    digest = "" if short(data.digest) in data.version else f", {short(data.digest)}"
     return (
-        f"{data.name}: {data.kind} {data.location}, version {data.version}, {short(data.digest)}, "
-        f"{data.rows:,} rows{times}"
+        f"{data.name}: {data.kind} {data.location}, version {data.version}{digest}, {data.rows:,} rows{times}"
     )
 
 
