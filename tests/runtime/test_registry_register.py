@@ -263,6 +263,20 @@ def test_what_an_earlier_stage_left_damaged_is_named(path: str, text: str, messa
     assert versions(root / "artifacts") == []
 
 
+@pytest.mark.parametrize("damage", ["changed", "added", "removed"])
+def test_a_model_that_is_not_what_was_trained_is_not_registered(damage: str, root: Path) -> None:
+    given = contract()
+    layout = trained(root / "build", given)
+    file = layout.model / ("sitecustomize.py" if damage == "added" else "model.skops")
+    if damage == "removed":
+        file.unlink()
+    else:
+        file.write_text("something else")
+    with pytest.raises(RuntimeProblem, match=f"{file.name} is not what the training left"):
+        register(given, layout, root=root, origin=ORIGIN)
+    assert versions(root / "artifacts") == []
+
+
 def test_a_model_of_another_spec_is_refused(root: Path) -> None:
     given = contract()
     layout = trained(root / "build", given)

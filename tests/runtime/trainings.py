@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import contract as real_contract
 
-from modelyard_runtime.files import write, write_json
+from modelyard_runtime.files import sha256, write, write_json
 from modelyard_runtime.layout import PARTS, Layout
 from modelyard_runtime.lineage.origin import Origin
 from modelyard_runtime.models import card as cards
@@ -57,7 +57,7 @@ def trained(
     """
     layout = Layout(folder)
     write(layout.model / "model.skops", weights)
-    write_json(layout.model / cards.CARD, cards.document(_card(given)))
+    write_json(layout.model / cards.CARD, cards.document(_card(given, layout.model)))
     sources = [_version(source.name, source.kind, source.location) for source in given.data]
     write_json(layout.sources, versions.document(sources))
     write_json(layout.data_report, {"passed": True})
@@ -91,7 +91,7 @@ def _version(name: str, kind: str, location: str) -> SourceVersion:
     )
 
 
-def _card(given: Contract) -> cards.Card:
+def _card(given: Contract, folder: Path) -> cards.Card:
     params = {"max_iter": 100, "learning_rate": 0.1, "missing": float("nan"), "layers": (1, 2)}
     return cards.Card(
         model=given.model,
@@ -110,7 +110,7 @@ def _card(given: Contract) -> cards.Card:
         feature_table="sha256:" + "0" * 64,
         rows=100,
         seed=given.training.seed,
-        files={},
+        files={"model.skops": sha256(folder / "model.skops")},
     )
 
 

@@ -14,6 +14,8 @@ from modelyard_runtime.files import read_json, sha256, sha256_of_folder
 from modelyard_runtime.layout import PARTS
 from modelyard_runtime.lineage.feeds import feeds
 from modelyard_runtime.lineage.types import Judged, Measured, Record
+from modelyard_runtime.models.card import CARD
+from modelyard_runtime.models.card import read as read_card
 from modelyard_runtime.registry.address import redacted
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.layout import Layout
     from modelyard_runtime.lineage.origin import Origin
+    from modelyard_runtime.models.card import Card
     from modelyard_runtime.sources.types import SourceVersion
 
 
@@ -38,7 +41,6 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
     Raises:
         RuntimeProblem: a file of an earlier stage is missing or damaged, or is of another model.
     """
-    from modelyard_runtime.models.card import read as read_card
     from modelyard_runtime.sources import versions
 
     card = read_card(layout.model)
@@ -47,6 +49,7 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
             f"{layout.model} holds the model {card.model}, the contract is of {contract.model}",
             help="train with this contract, or name the folder where that was done",
         )
+    _require_intact(layout.model, card)
     sources = read_json(layout.sources, "the versions of the sources")
     metrics = read_json(layout.metrics, "the evaluation")
     gates = read_json(layout.gates, "the gate report")
@@ -75,6 +78,19 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
             champion=_champion(layout.champion),
             feeds=feeds(contract),
         )
+
+
+def _require_intact(folder: Path, card: Card) -> None:
+    """What is registered is what was trained: the files that the card names, and no other."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    found.pop(CARD, None)
+    for name in sorted({*found, *card.files}):
+        digest = sha256(found[name]) if name in found else ""
+        if digest != card.files.get(name):
+            raise RuntimeProblem(
+                f"{folder / name} is not what the training left",
+                help="run `modelyard run --stage train` again",
+            )
 
 
 def features_digest(contract: Contract) -> str:
