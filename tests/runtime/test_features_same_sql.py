@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import feature_worlds as worlds
 import numpy as np
 import pytest
+
 from modelyard.expressions.analyse import analyse
 from modelyard.expressions.types import Column as Known
 from modelyard.expressions.types import Scope
@@ -117,7 +119,7 @@ Ways = dict[str, "dict[str, np.ndarray[Any, Any]] | str"]
 def ways(engine: DuckEngine, table: Any, own: Sequence[Feature], given: Sequence[worlds.Row]) -> Ways:
     """The arrays of each way to compute these features, or that it refuses to."""
     made = worlds.world(ROWS, own)
-    bodies = [json.loads(request_body({one.name: row[one.name] for one in made.inputs})) for row in given]
+    bodies = [json.loads(request_body({one.name: row.get(one.name) for one in made.inputs})) for row in given]
     read = Form(made.inputs, (), frozenset(one.name for one in made.inputs)).read(bodies).inputs
     online = OnlineFeatures(own, made.inputs)
     sql = f"SELECT * FROM ({feature_sql(made, {'t': table}).sql}) AS rows ORDER BY CAST(__key AS BIGINT)"
@@ -176,6 +178,29 @@ def test_training_and_every_way_of_a_request_agree(engine: DuckEngine, seed: int
             continue
         agree(found, own)
     assert refused < EXAMPLES // 3
+
+
+@pytest.mark.parametrize("kind", ["category", "text", "numeric", "boolean"])
+def test_kind_that_the_spec_gives_is_the_same_everywhere(engine: DuckEngine, kind: Any) -> None:
+    chance = Random(4)  # noqa: S311 - no secret is made of it
+    given = rows(chance, 40)
+    names = ("flag", "whole", "real") if kind != "boolean" else ("flag", "whole")
+    own = [replace(worlds.feature([ROWS], name, name), kind=kind) for name in names]
+    found = ways(engine, engine.frame(worlds.arrow(ROWS, given)), own, given)
+    assert isinstance(found["training"], dict)
+    assert (found["training"]["flag"].dtype == object) == (kind in {"category", "text"})
+    agree(found, own)
+
+
+def test_time_beyond_what_python_holds_is_the_same_everywhere(engine: DuckEngine) -> None:
+    given = [
+        {"id": 1, "day": date(2026, 1, 31), "whole": 3_000_000},
+        {"id": 2, "day": date(2026, 1, 31), "whole": 1},
+    ]
+    own = [worlds.feature([ROWS], "far", "day + CAST(whole AS INTEGER)")]
+    found = ways(engine, engine.frame(worlds.arrow(ROWS, given)), own, given)
+    assert found["training"]["far"].tolist() == [259_200_000_000.0 + 20_484 * 86_400, 20_485 * 86_400.0]  # type: ignore[index]
+    agree(found, own)
 
 
 def agree(found: Ways, own: Sequence[Feature]) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.features.expressions import stored_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,10 @@ FEW = 256
 
 _EPOCH, _FIRST_DAY = datetime(1970, 1, 1), date(1970, 1, 1)  # noqa: DTZ001 - times are UTC without a zone here
 _MICROSECOND = timedelta(microseconds=1)
+
+
+class UnspeakableError(Exception):
+    """A value that Python's own types can't hold, such as a day of the year 12,000; a table holds it."""
 
 
 class FewRows:
@@ -61,7 +66,12 @@ class FewRows:
         self._connection, self._own = connection, threading.local()
 
     def columns(self, rows: Sequence[Mapping[str, object]]) -> dict[str, Array]:
-        """The features of rows as arrays, in the rows' order. Raises what the engine raises."""
+        """The features of rows as arrays, in the rows' order.
+
+        Raises:
+            UnspeakableError: a value is beyond what Python's types hold.
+            duckdb.Error: a feature can't be computed in this way.
+        """
         computed: dict[str, Sequence[object]] = {}
         if self._computed:
             found = self._rows([[row.get(name) for row in rows] for name in self._inputs])
@@ -83,7 +93,10 @@ class FewRows:
             # For a plan that is used once and has nothing to choose from, optimising costs more than it saves.
             self._own.cursor.execute("PRAGMA disable_optimizer")
             self._own.statement = self._own.cursor.extract_statements(self._sql)[0]
-        found: list[tuple[object, ...]] = self._own.cursor.execute(self._own.statement, values).fetchall()
+        try:
+            found: list[tuple[object, ...]] = self._own.cursor.execute(self._own.statement, values).fetchall()
+        except (OverflowError, ValueError) as error:
+            raise UnspeakableError from error
         return found
 
 
@@ -94,6 +107,7 @@ def _plain(feature: Feature, types: Mapping[str, str]) -> str | None:
             feature.sql == quoted(name)
             and types.get(name) == feature.sql_type
             and feature.sql_type in _AS_THEY_ARE
+            and stored_type(feature) == feature.sql_type
         ):
             return name
     return None
@@ -128,7 +142,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _seconds(value: date) -> float:
+def _seconds(value: date | str) -> float:
+    if isinstance(value, str):  # what the engine gives for a time that Python has none for
+        raise UnspeakableError
     if isinstance(value, datetime):
         return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND / 1e6
     return float((value - _FIRST_DAY).days * 86_400)

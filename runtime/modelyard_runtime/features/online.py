@@ -11,7 +11,7 @@ from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features import inputs as brought
 from modelyard_runtime.features.expressions import expression
-from modelyard_runtime.features.few import FEW, FewRows
+from modelyard_runtime.features.few import FEW, FewRows, UnspeakableError
 from modelyard_runtime.models.columns import from_arrow
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class OnlineFeatures:
             return from_arrow(self.table(rows), self._features)
         try:
             return self._few.columns(rows)
-        except duckdb.Error:
-            # Some functions refuse a missing vector among parameters, though not in a table; what no way can compute
-            # is told from there.
+        except (duckdb.Error, UnspeakableError):
+            # A table holds what parameters and plain values don't: times far away, missing vectors for functions that
+            # refuse them. What no way can compute is told from there.
             return from_arrow(self.table(rows), self._features)
 
     def table(self, rows: Sequence[Mapping[str, object]] | pa.Table) -> pa.Table:
