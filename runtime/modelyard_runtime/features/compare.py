@@ -108,17 +108,20 @@ def _rows(one: Array, other: Array, tolerance: float) -> tuple[Array, Array, flo
     same = missing | ((left == right) & (np.signbit(left) == np.signbit(right)))
     with np.errstate(invalid="ignore"):
         difference = np.abs(left - right)
-        near = same | (difference <= tolerance * np.maximum(np.abs(left), np.abs(right)))
+        near = same | (
+            np.isfinite(difference) & (difference <= tolerance * np.maximum(np.abs(left), np.abs(right)))
+        )
     apart = difference[~same & ~np.isnan(difference)]
     return same.all(axis=1), near.all(axis=1), float(apart.max()) if len(apart) else None
 
 
 def _told(value: Any) -> Any:
     """A value as JSON holds it; what is missing or infinite as null or text."""
-    if isinstance(value, np.ndarray):
-        return [_told(item) for item in value.tolist()]
-    if isinstance(value, np.generic):
-        value = value.item()
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list):
+        items: list[Any] = value  # pyright: ignore[reportUnknownVariableType] - of any kind
+        return [_told(item) for item in items]
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     return value

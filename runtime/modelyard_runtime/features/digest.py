@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+pa, pc = library("pyarrow"), library("pyarrow.compute")
 
 
 class Digest:
     """SHA-256 of names, types and values, taken in row groups of one size."""
 
-    def __init__(self, schema: pa.Schema) -> None:
+    def __init__(self, schema: Any) -> None:
         self._hash = hashlib.sha256()
         for field in schema:
             self._hash.update(f"{field.name}\0{field.type}\0".encode())
 
-    def add(self, rows: pa.Table) -> None:
+    def add(self, rows: Any) -> None:
         """Take in the next rows."""
         for column in rows.columns:
             whole = column.combine_chunks()
@@ -34,7 +36,7 @@ class Digest:
         return "sha256:" + self._hash.hexdigest()
 
 
-def _bytes(column: pa.Array) -> Iterator[bytes]:
+def _bytes(column: Any) -> Iterator[bytes]:
     """The values of a column: which are missing, then those that are not."""
     yield np.packbits(column.is_valid().to_numpy(zero_copy_only=False)).tobytes()
     present = column.drop_null()
@@ -50,7 +52,7 @@ def _bytes(column: pa.Array) -> Iterator[bytes]:
         yield _plain(present).tobytes()
 
 
-def _plain(column: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+def _plain(column: Any) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
     if pa.types.is_date(column.type):
         column = column.cast(pa.int32())
     elif pa.types.is_timestamp(column.type):

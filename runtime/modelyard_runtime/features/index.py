@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,9 @@ def document(
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+    """Fields with lists in the place of tuples, as they are once they have been read again."""
+    plain: dict[str, Any] = json.loads(json.dumps(fields))
+    return plain
 
 
 def _columns(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modelyard_runtime.untyped import library
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pyarrow
 
     from modelyard_runtime.contract.types import Column
 
 
-def schema(inputs: Sequence[Column]) -> pyarrow.Schema:
+def schema(inputs: Sequence[Column]) -> Any:
     """The Arrow schema of rows that a request brings, one column an input."""
-    import pyarrow as pa
-
+    pa = library("pyarrow")
     types: dict[str, Any] = {
         "DOUBLE": pa.float64(),
         "BIGINT": pa.int64(),
@@ -28,7 +27,7 @@ def schema(inputs: Sequence[Column]) -> pyarrow.Schema:
     return pa.schema([pa.field(column.name, types[column.sql_type]) for column in inputs])
 
 
-def to_arrow(rows: Sequence[Mapping[str, object]], shape: pyarrow.Schema) -> pyarrow.Table:
+def to_arrow(rows: Sequence[Mapping[str, object]], shape: Any) -> Any:
     """Rows as a table.
 
     Args:
@@ -36,7 +35,6 @@ def to_arrow(rows: Sequence[Mapping[str, object]], shape: pyarrow.Schema) -> pya
             ``str``, ``date``, ``datetime`` in UTC without a zone, lists of ``float``, None where one is missing.
         shape: The columns; what else a row holds is left aside.
     """
-    import pyarrow as pa
-
+    pa = library("pyarrow")
     arrays = [pa.array([row.get(field.name) for row in rows], field.type) for field in shape]
     return pa.Table.from_arrays(arrays, schema=shape)

@@ -58,8 +58,8 @@ def write_sample(
     sample = _chosen(engine, contract, layout, only)
     asked = f"{known} JOIN {sample.sql} AS chosen ON {key} = chosen.{columns.KEY}"
     if path_of(contract) == "online":
-        rows = Table(f"(SELECT {name}.* FROM {asked})", table.fields)
-        _write_requests(engine, contract, {**tables, spine.name: rows}, sample, layout)
+        only_asked = Table(f"(SELECT {name}.* FROM {asked})", table.fields)
+        _write_requests(engine, contract, {**tables, spine.name: only_asked}, sample, layout)
         return
     names = _needed(contract, table)
     shown = ", ".join(f"{name}.{quoted(column)}" for column in names)

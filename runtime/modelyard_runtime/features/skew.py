@@ -174,9 +174,8 @@ def _batch(contract: Contract, layout: Layout) -> _Served:
         found = engine.arrow(f"SELECT * FROM ({table.sql}) AS rows ORDER BY {RAW + columns.ROW}").read_all()
     finally:
         engine.close()
-    return _Served(
-        found.column(RAW + columns.ROW).to_pylist(), {"batch": from_arrow(found, contract.features)}
-    )
+    numbers = [int(number) for number in found.column(RAW + columns.ROW).to_numpy()]
+    return _Served(numbers, {"batch": from_arrow(found, contract.features)})
 
 
 def _there(path: Path) -> Path:

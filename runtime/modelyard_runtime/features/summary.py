@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+pa, pc = library("pyarrow"), library("pyarrow.compute")
 
 
 class TargetSummary:
@@ -22,7 +23,7 @@ class TargetSummary:
         self._rows = 0
         self._low, self._high = math.inf, -math.inf
 
-    def add(self, column: pa.Array) -> None:
+    def add(self, column: Any) -> None:
         """Take in the next rows."""
         if not pa.types.is_floating(column.type):
             for counted in pc.value_counts(column).to_pylist():

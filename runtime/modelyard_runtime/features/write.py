@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.features.digest import Digest
 from modelyard_runtime.features.summary import TargetSummary
 from modelyard_runtime.files import replacing
 from modelyard_runtime.layout import PARTS, ROW, TARGET
+from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from modelyard_runtime.layout import Layout, Part
+
+pa, pc, pq = library("pyarrow"), library("pyarrow.compute"), library("pyarrow.parquet")
 
 GROUP_ROWS = 65_536
 """Rows of a Parquet row group. It is fixed, so that the same rows give the same bytes."""
@@ -30,15 +29,15 @@ PART = "__part"
 class PartFile:
     """One part while it is written: rows are collected until a row group is full."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: Any) -> None:
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         self._schema = schema
-        self._waiting: list[pa.RecordBatch] = []
+        self._waiting: list[Any] = []
         self._held = 0
         self.digest, self.target = Digest(schema), TargetSummary()
         self.rows = 0
 
-    def add(self, batch: pa.RecordBatch) -> None:
+    def add(self, batch: Any) -> None:
         """Add rows."""
         self._waiting.append(batch)
         self._held += batch.num_rows
@@ -63,7 +62,7 @@ class PartFile:
 
 
 def write(
-    stream: pa.RecordBatchReader, layout: Layout, *, check: Callable[[Mapping[Part, PartFile]], None]
+    stream: Any, layout: Layout, *, check: Callable[[Mapping[Part, PartFile]], None]
 ) -> dict[Part, PartFile]:
     """Write an ordered stream of rows to the files of the parts; all of them are replaced, or none.
 
