@@ -16,6 +16,7 @@ from drift_windows import both, contract, levels, numbers, query
 from modelyard_runtime.drift.check import Context, check
 from modelyard_runtime.drift.decide import decide
 from modelyard_runtime.drift.methods.registry import AUTO, METHODS, method
+from modelyard_runtime.drift.run import Judgement
 from modelyard_runtime.drift.tails import LEVEL
 from modelyard_runtime.drift.types import Pair
 from modelyard_runtime.engine.duck import DuckEngine
@@ -119,7 +120,7 @@ def column(reference: Table, current: Table, engine: DuckEngine) -> ColumnVerdic
     report = check(contract(), *profiles, Context())
     data = json.loads(reports.render(report))
     jsonschema.validate(data, SCHEMA)
-    assert text.render(report)
+    assert text.render(Judgement(report, *profiles))
     assert report.verdict == report.columns[0].verdict
     return report.columns[0]
 

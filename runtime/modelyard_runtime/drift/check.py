@@ -28,6 +28,10 @@ ROWS = "(all columns)"
 """The name under which a verdict on whole rows stands among those on columns."""
 
 
+_WIDE = 200
+"""Columns beyond which distances that no decision rests on are measured only of columns that are not stable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is known beside the two profiles.
@@ -187,7 +191,8 @@ def _column_verdict(
     if problem:
         return ColumnVerdict(name, kind_of(known), "insufficient", (), problem, importance)
     verdict = worst(one.verdict for one in checks)
-    distances = measures(known, _column(current, name))
+    told = verdict != "stable" or len(reference.columns) <= _WIDE
+    distances: Mapping[str, float] = measures(known, _column(current, name)) if told else {}
     return ColumnVerdict(name, kind_of(known), verdict, tuple(checks), None, importance, distances)
 
 

@@ -41,6 +41,12 @@ _HASHED = 8
 _COARSE = 0.02
 """Share of the rows in one bin from which a grid is too coarse."""
 
+_WIDE, _FINE, _ROUGH = 200, 256, 64
+"""Columns from which a table is wide; bins on either side of the centre where it isn't, and where it is.
+
+A profile of a thousand columns has to be read at every check. Sums and ends of bins keep the distances exact.
+"""
+
 _BATCH = 16
 
 
@@ -57,23 +63,23 @@ class _Seen:
 
 def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Iterator[NumericColumn]:
     """Reference columns, each on the grid that suits it."""
-    with _sampled(engine, table, rows) as sample:
+    with _sampled(engine, table, fields, rows) as sample:
         grids = dict(_grids(engine, sample, fields))
     for column in profiles(engine, table, grids):
         yield _discrete(column)
 
 
 @contextmanager
-def _sampled(engine: Engine, table: Table, rows: int) -> Generator[Table]:
+def _sampled(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Generator[Table]:
     """The rows whose content has the right hash; all of them where they are few, or are too much alike."""
     every = rows // _SAMPLE
-    if every < 2 or not table.fields:
+    if every < 2 or not fields:
         yield table
         return
     hashed = ", ".join(quoted(field.name) for field in table.fields[:_HASHED])
-    engine.rows(
-        f"CREATE OR REPLACE TEMP TABLE profile_sample AS SELECT * FROM {table.sql} WHERE hash({hashed}) % {every} = 0"
-    )
+    kept = ", ".join(quoted(field.name) for field in fields)
+    drawn = f"SELECT {kept} FROM {table.sql} WHERE hash({hashed}) % {every} = 0"
+    engine.rows(f"CREATE OR REPLACE TEMP TABLE profile_sample AS {drawn}")
     try:
         found = int(engine.rows("SELECT count(*) FROM profile_sample")[0][0])
         yield Table("profile_sample", table.fields) if found >= _SAMPLE // 10 else table
@@ -82,10 +88,11 @@ def _sampled(engine: Engine, table: Table, rows: int) -> Generator[Table]:
 
 
 def _grids(engine: Engine, sample: Table, fields: Sequence[Field]) -> Iterator[tuple[Field, Grid]]:
+    half = _FINE if len(fields) <= _WIDE else _ROUGH
     for start in range(0, len(fields), _BATCH):
         batch = fields[start : start + _BATCH]
         seen = _see(engine, sample, batch)
-        plain = {field: _plain(engine, sample, field, seen[field]) for field in batch}
+        plain = {field: replace(_plain(engine, sample, field, seen[field]), half=half) for field in batch}
         first = _pointed(engine, sample, plain, seen)
         coarse = {field: replace(plain[field], shape="root") for field in batch if first[field][1] > _COARSE}
         second = _pointed(engine, sample, coarse, seen) if coarse else {}

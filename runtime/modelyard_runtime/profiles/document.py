@@ -123,6 +123,7 @@ def _column_document(column: ColumnProfile) -> Json:
             "shape": grid.shape,
             "points": list(grid.points),
             "discrete": grid.discrete,
+            "half": grid.half,
         },
         "bins": [[b.place, b.point, b.n, b.total, b.low, b.high] for b in column.bins],
     }
@@ -158,6 +159,7 @@ def _column(data: Json) -> ColumnProfile:
             points,
             bool(grid["scale_is_fallback"]),
             bool(grid["discrete"]),
+            int(grid["half"]),
         ),
         tuple(
             Bin(int(b[0]), bool(b[1]), int(b[2]), int(b[3]), float(b[4]), float(b[5])) for b in data["bins"]

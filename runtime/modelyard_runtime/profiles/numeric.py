@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.profiles.kinds import number
-from modelyard_runtime.profiles.types import CLAMP, EDGE, Bin, Grid, NumericColumn
+from modelyard_runtime.profiles.types import CLAMP, Bin, Grid, NumericColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -13,13 +13,11 @@ if TYPE_CHECKING:
     from modelyard_runtime.engine.types import Engine, Field, Table
     from modelyard_runtime.profiles.windows import Windows
 
-COARSE = 16
-"""How many bins are joined to one in past windows: a hundred of them have to be held."""
+_STEP = 16
+_NULL, _NAN, _INFINITE, _POINT = -63 * _STEP, 63 * _STEP, 64 * _STEP, 128 * _STEP
+"""Indices that no bin has: those lie in -256 to 256. A point's is ``_POINT`` and ``_STEP`` times its place.
 
-_NULL, _NAN, _INFINITE, _POINT = -63 * COARSE, 63 * COARSE, 64 * COARSE, 128 * COARSE
-"""Indices that no bin has: those lie in -256 to 256. A point's is ``_POINT`` and ``COARSE`` times its place.
-
-They are multiples of ``COARSE``, so that they stay what they are when bins are joined.
+They are multiples of whatever number of bins is joined to one in past windows, so that they stay what they are there.
 """
 
 _BATCH = 16
@@ -66,12 +64,12 @@ def _branch(place: int, field: Field, grid: Grid, table: Table, windows: Windows
     if windows:
         window, kept = "w, ", f" WHERE {windows.kept}"
         if not windows.all_fine:
-            key = f"b & CASE WHEN {windows.is_fine} THEN -1::SMALLINT ELSE -{COARSE}::SMALLINT END"
+            key = f"b & CASE WHEN {windows.is_fine} THEN -1::SMALLINT ELSE -{grid.coarse}::SMALLINT END"
     label = f"{windows.label} AS w, " if windows else ""
     centre, limit = double(grid.centre), f"{CLAMP}::BIGINT"
     apart = (
         f"CASE WHEN v IS NULL THEN {_NULL} WHEN isnan(v) THEN {_NAN} WHEN isinf(v) THEN {_INFINITE} "
-        f"WHEN v > {centre} THEN {EDGE} ELSE -{EDGE} END"
+        f"WHEN v > {centre} THEN {grid.half} ELSE -{grid.half} END"
     )
     beyond = f"CASE WHEN v > {centre} THEN {limit} WHEN v < {centre} THEN -{limit} END"
     return (
@@ -85,19 +83,19 @@ def _branch(place: int, field: Field, grid: Grid, table: Table, windows: Windows
 
 def _bin(grid: Grid, t: str = "t") -> str:
     u = t if grid.shape == "softsign" else f"(sign({t}) * sqrt(abs({t})))"
-    return f"floor(256 * ({u} / (1 + abs({u}))))"
+    return f"floor({grid.half} * ({u} / (1 + abs({u}))))"
 
 
 def _pointed(grid: Grid, index: str) -> str:
     if not grid.points:
         return index
-    cases = (f"WHEN v = {double(point)} THEN {_POINT + COARSE * i}" for i, point in enumerate(grid.points))
+    cases = (f"WHEN v = {double(point)} THEN {_POINT + _STEP * i}" for i, point in enumerate(grid.points))
     return f"CASE {' '.join(cases)} ELSE {index} END"
 
 
 def index_sql(grid: Grid) -> str:
     """The bin of a finite value ``v``, as SQL."""
-    edge = f"CASE WHEN v > {double(grid.centre)} THEN {EDGE} ELSE -{EDGE} END"
+    edge = f"CASE WHEN v > {double(grid.centre)} THEN {grid.half} ELSE -{grid.half} END"
     placed = _bin(grid, f"((v - {double(grid.centre)}) / {double(grid.scale)})")
     return f"coalesce(try_cast({placed} AS SMALLINT), {edge})"
 
@@ -119,7 +117,7 @@ def column(field: Field, grid: Grid, rows: Iterable[Counted]) -> NumericColumn:
         else:
             # `+ 0.0` makes one zero of the two that compare equal, so that the order of rows can't choose between them
             point = index >= _POINT
-            place = grid.index(grid.points[(index - _POINT) // COARSE]) if point else index
+            place = grid.index(grid.points[(index - _POINT) // _STEP]) if point else index
             bins.append(Bin(place, point, n, int(total), low + 0.0, high + 0.0))
     bins.sort(key=lambda item: item.key)
     return NumericColumn(

@@ -24,7 +24,7 @@ class Windowed:
     """The profiles of windows by their number, and for each column that can't be put on the grid the reason.
 
     Every window has a profile, be it of no rows. Those that ``windows`` calls fine are exact; in the others
-    ``numeric.COARSE`` bins are joined to one, and levels beside the grid are not named.
+    ``Grid.coarse`` bins are joined to one, and levels beside the grid are not named.
     """
 
     windows: Windows
@@ -87,7 +87,7 @@ def coarser(column: NumericColumn) -> NumericColumn:
     """A column with its bins joined as in past windows."""
     joined: dict[tuple[int, bool, float], Bin] = {}
     for item in column.bins:
-        moved = item._replace(place=item.place & -numeric.COARSE)
+        moved = item._replace(place=item.place & -column.grid.coarse)
         known = joined.get(moved.key)
         joined[moved.key] = known.with_(moved) if known else moved
     return replace(column, bins=tuple(joined[key] for key in sorted(joined)))

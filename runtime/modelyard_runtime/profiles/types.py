@@ -13,9 +13,10 @@ Shape = Literal["softsign", "root"]
 class Grid:
     """How numbers are binned, by nothing but correctly rounded operations (+ - * / abs sqrt floor).
 
-    With t = (x - centre) / scale the bin is floor(256 u / (1 + abs u)), where u is t (``softsign``) or its square root
-    with the sign of t (``root``, for heavy tails). A value in ``points`` has a bin of its own beside these: it is
-    frequent, and shares its place with others. ``discrete``: the reference has few values, each with its own bin.
+    With t = (x - centre) / scale the bin is floor(half u / (1 + abs u)), where u is t (``softsign``) or its square root
+    with the sign of t (``root``, for heavy tails), and ``half`` the number of bins on either side of the centre. A
+    value in ``points`` has a bin of its own beside these: it is frequent, and shares its place with others.
+    ``discrete``: the reference has few values, each with its own bin.
     """
 
     centre: float
@@ -24,6 +25,12 @@ class Grid:
     points: tuple[float, ...] = ()
     scale_is_fallback: bool = False
     discrete: bool = False
+    half: int = 256
+
+    @property
+    def coarse(self) -> int:
+        """How many bins are joined to one in past windows: sixteen are left on either side."""
+        return self.half // 16
 
     @property
     def quantum(self) -> float:
@@ -34,13 +41,10 @@ class Grid:
         """The bin of a finite value, by the very operations that the engine uses."""
         t = (value - self.centre) / self.scale
         if math.isinf(t):
-            return EDGE if t > 0 else -EDGE
+            return self.half if t > 0 else -self.half
         u = t if self.shape == "softsign" else math.copysign(math.sqrt(abs(t)), t)
-        return math.floor(256 * (u / (1 + abs(u))))
+        return math.floor(self.half * (u / (1 + abs(u))))
 
-
-EDGE = 256
-"""The greatest index of a bin, and with a minus the least."""
 
 CLAMP = 2**63 - 1
 """Quanta from the centre beyond which a value counts as lying there in a sum."""

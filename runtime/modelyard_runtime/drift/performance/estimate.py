@@ -54,10 +54,10 @@ def estimate(
 def _two(engine: Engine, table: Table, calibration: Calibration) -> tuple[dict[str, Figure], int]:
     import numpy as np
 
-    total = int(engine.rows(f"SELECT count(*) FROM {table.sql}")[0][0])  # noqa: S608 - quoted where it was made
+    total = int(engine.rows(f"SELECT count(*) FROM {table.sql}")[0][0])
     score = "prediction" if total <= _EXACT else f"round(prediction, {_DIGITS})"
     rows = engine.rows(
-        f"SELECT {score} AS s, label::VARCHAR = ? AS yes, count(*) FROM {table.sql} "  # noqa: S608 - as above
+        f"SELECT {score} AS s, label::VARCHAR = ? AS yes, count(*) FROM {table.sql} "
         "WHERE isfinite(prediction) AND label IS NOT NULL GROUP BY s, yes ORDER BY s, yes",
         [calibration.classes[1]],
     )
@@ -97,7 +97,7 @@ def _many(engine: Engine, table: Table, calibration: Calibration) -> tuple[dict[
         return {}, 0
     chosen = ", ".join(quoted(name) for name in columns)
     rows = engine.rows(
-        f"SELECT label::VARCHAR, {chosen} FROM {table.sql} WHERE label IS NOT NULL "  # noqa: S608 - quoted
+        f"SELECT label::VARCHAR, {chosen} FROM {table.sql} WHERE label IS NOT NULL "
         f"ORDER BY hash(label::VARCHAR, {chosen}) LIMIT {_SEVERAL}"
     )
     names = [one.name for one in calibration.curves]

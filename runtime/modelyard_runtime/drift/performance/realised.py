@@ -90,13 +90,13 @@ def _joined(
     shares = "".join(f", l.{quoted(name)}" for name in several)
     on = " AND ".join(f"l.{quoted(key)}::VARCHAR = t.{quoted(f'key_{i}')}" for i, key in enumerate(keys))
     sql = (
-        f"SELECT l.prediction, {label}, t.target{shares} FROM {log.sql} l "  # noqa: S608 - names are quoted
+        f"SELECT l.prediction, {label}, t.target{shares} FROM {log.sql} l "
         f"LEFT JOIN ({_latest(labels, source, target)}) t ON {on}"
     )
-    total = int(engine.rows(f"SELECT count(*) FROM ({sql})")[0][0])  # noqa: S608 - as above
+    total = int(engine.rows(f"SELECT count(*) FROM ({sql})")[0][0])
     every = max(1, total // _MOST)
     thinned = "" if every == 1 else f" AND hash(prediction, target) % {every} = 0"
-    rows = engine.rows(f"SELECT * FROM ({sql}) WHERE target IS NOT NULL{thinned} ORDER BY ALL")  # noqa: S608 - as above
+    rows = engine.rows(f"SELECT * FROM ({sql}) WHERE target IS NOT NULL{thinned} ORDER BY ALL")
     return rows, total // every
 
 
@@ -109,7 +109,7 @@ def _latest(labels: Table, source: Source, target: str) -> str:
         value = f"arg_max({value}, {quoted(source.timestamp)})"
     else:
         value = f"any_value({value})"
-    return f"SELECT {keys}, {value} AS target FROM {labels.sql} GROUP BY {places}"  # noqa: S608 - names are quoted
+    return f"SELECT {keys}, {value} AS target FROM {labels.sql} GROUP BY {places}"
 
 
 def _sample(contract: Contract, rows: list[tuple[Any, ...]]) -> Sample:
