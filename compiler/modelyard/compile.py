@@ -106,6 +106,7 @@ def needs_of(checked: Checked, beside: Beside) -> Needs:
             search=next(iter(search.model_fields_set), None) if search else None,
             explain=spec.governance.explain,
             platforms=sorted({context.cloud or "local" for context in checked.contexts}),
+            mode=spec.deployment.mode if spec.deployment else None,
         ),
         team_file=team,
         team_text=beside.read(team) if team else None,

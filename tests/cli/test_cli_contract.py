@@ -12,6 +12,7 @@ import pytest
 
 import modelyard
 import modelyard_runtime
+from command_line import modelyard as command
 from modelyard.cli.contract import VERBS, with_contract
 from modelyard.cli.exit import CommandError
 from modelyard.cli.verbs import RUNTIME
@@ -120,3 +121,11 @@ def test_every_runtime_verb_is_listed_by_both() -> None:
 
 def test_compiler_and_runtime_are_of_one_version() -> None:
     assert modelyard.__version__ == modelyard_runtime.__version__
+
+
+def test_a_check_below_a_folder_that_is_not_there_names_what_is_missing(
+    quickstart: Path, tmp_path: Path
+) -> None:
+    ran = command(tmp_path, "compile", "quickstart", "--check", "--out", "nowhere")
+    assert ran.code == 3
+    assert "files differ from the spec" in ran.out

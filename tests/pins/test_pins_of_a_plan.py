@@ -105,9 +105,20 @@ def test_every_requirement_but_modelyards_own_has_a_hash() -> None:
 
 
 def test_extras_follow_the_words_of_the_spec() -> None:
-    found = groups.extras(source_kinds=["sql", "parquet"], search="optuna", explain="shap", platforms=["aws"])
+    found = groups.extras(
+        source_kinds=["sql", "parquet"], search="optuna", explain="shap", platforms=["aws"], mode="realtime"
+    )
     assert found == {"sql", "optuna", "shap", "aws"}
-    assert groups.extras(source_kinds=["csv"], search=None, explain=None, platforms=["local"]) == frozenset()
+    assert (
+        groups.extras(source_kinds=["csv"], search=None, explain=None, platforms=["local"], mode=None)
+        == frozenset()
+    )
+
+
+def test_a_batch_reads_databases_with_the_image_that_serves() -> None:
+    found = groups.extras(source_kinds=["sql"], search=None, explain=None, platforms=["aws"], mode="batch")
+    assert any(line.startswith("psycopg") for line in groups.requirements("serve", found))
+    assert not any(line.startswith("psycopg") for line in groups.requirements("serve", found - {"sql-batch"}))
     assert "optuna" not in " ".join(groups.requirements("train", ()))
     assert "optuna>=4,<5" in groups.requirements("train", ("optuna",))
 

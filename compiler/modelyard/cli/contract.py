@@ -47,7 +47,9 @@ VERBS = {
 
 
 def with_contract(arguments: Sequence[str]) -> list[str]:
-    """The command line with a compiled contract in the place of a spec; as it is where it names a contract or asks for help.
+    """The command line with a compiled contract in the place of a spec.
+
+    It stays as it is where it names a contract already, or asks for help.
 
     Raises:
         CommandError: the spec can't be compiled, names no such environment, or there are several.

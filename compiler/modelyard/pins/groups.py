@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MODELYARD = (
     "pydantic>=2.10,<3",
@@ -24,7 +24,7 @@ MODELYARD = (
 
 _ENGINE = ("duckdb>=1.4,<3", "numpy>=2,<3", "pyarrow>=20")
 _MODEL = ("scikit-learn>=1.6,<2", "skops>=0.12,<1")
-_SERVING = ("prometheus-client>=0.21,<1", "starlette>=0.45", "uvicorn>=0.32,<1")
+_SERVING = ("httptools>=0.6.4,<1", "uvicorn>=0.32,<1")
 _TRACKING = ("alembic>=1.13,<2", "mlflow-skinny>=3.1,<4", "sqlalchemy>=2,<3")
 
 IMAGES: dict[str, tuple[str, ...]] = {
@@ -37,12 +37,15 @@ IMAGES: dict[str, tuple[str, ...]] = {
 EXTRAS: dict[str, dict[str, tuple[str, ...]]] = {
     "aws": {"train": ("boto3>=1.35,<2",)},
     "delta": {"train": ("deltalake>=1,<2",), "watch": ("deltalake>=1,<2",)},
-    "optuna": {"train": ("optuna>=4,<5",)},
+    "delta-batch": {"serve": ("deltalake>=1,<2",)},
+    "optuna": {"train": ("optuna>=4,<6",)},
     "shap": {"train": ("shap>=0.46,<1",), "serve": ("shap>=0.46,<1",)},
     "sql": {
         "train": ("psycopg[binary]>=3.2,<4", "sqlalchemy>=2,<3"),
         "watch": ("psycopg[binary]>=3.2,<4", "sqlalchemy>=2,<3"),
     },
+    # A batch reads its sources with the image that serves.
+    "sql-batch": {"serve": ("psycopg[binary]>=3.2,<4", "sqlalchemy>=2,<3")},
 }
 """What an image installs besides, by what a spec uses."""
 
@@ -51,10 +54,15 @@ TEAM_IMAGES = ("train", "serve")
 
 
 def extras(
-    *, source_kinds: Iterable[str], search: str | None, explain: str | None, platforms: Iterable[str]
+    *,
+    source_kinds: Sequence[str],
+    search: str | None,
+    explain: str | None,
+    platforms: Iterable[str],
+    mode: str | None,
 ) -> frozenset[str]:
     """The extras that a spec needs, from the words that it uses."""
-    words = {*source_kinds, *platforms, search, explain}
+    words = {*source_kinds, *(f"{kind}-{mode}" for kind in source_kinds), *platforms, search, explain}
     return frozenset(name for name in EXTRAS if name in words)
 
 

@@ -188,10 +188,17 @@ class Tree:
     def _listing(self, folder: str) -> dict[str, list[str]]:
         if folder not in self._names:
             names: dict[str, list[str]] = {}
-            for name in sorted(os.listdir(self.absolute(folder))):  # noqa: PTH208 - names alone, a hot path
+            for name in self._listed(folder):
                 names.setdefault(folded(name), []).append(name)
             self._names[folder] = names
         return self._names[folder]
+
+    def _listed(self, folder: str) -> list[str]:
+        """The names in a folder; a root that is not there yet has none."""
+        try:
+            return sorted(os.listdir(self.absolute(folder)))  # noqa: PTH208 - names alone, a hot path
+        except FileNotFoundError:
+            return []
 
     def _look(self, path: str) -> Problem | bool:
         above = self.folder(path.rpartition("/")[0])

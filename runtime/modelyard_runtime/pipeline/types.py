@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from modelyard_runtime.engine.types import Engine
     from modelyard_runtime.layout import Layout
 
-FINE, FAILED, UNDECIDED = 0, 1, 4
-"""Exit codes of a stage: it did its work, its findings stop the run, or there was too little data to judge."""
-
 Code = Literal[0, 1, 4]
+
+FINE: Literal[0] = 0
+"""Exit code of a stage that did its work."""
+
+FAILED: Literal[1] = 1
+"""Exit code of a stage whose findings stop the run."""
+
+UNDECIDED: Literal[4] = 4
+"""Exit code of a stage that had too little data to judge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.reports.html import page
 from modelyard_runtime.reports.html.markup import joined, number, share, tag
-from modelyard_runtime.reports.html.page import Heading, badge, note, table
+from modelyard_runtime.reports.html.page import Heading, Tone, badge, note, table
 
 if TYPE_CHECKING:
     from modelyard_runtime.reports.html.markup import Child, Html
@@ -63,7 +63,7 @@ def _source(one: Document, rules: list[Document]) -> tuple[Child, ...]:
 
 
 def _rule(rule: Document) -> tuple[Child, ...]:
-    tone = "bad" if rule["verdict"] in {"fail", "error"} else "open"
+    tone: Tone = "bad" if rule["verdict"] in {"fail", "error"} else "open"
     examples = "; ".join(
         ", ".join(f"{name} {value}" for name, value in {**one["key"], **one["values"]}.items())
         for one in rule["examples"]
