@@ -84,8 +84,8 @@ def test_the_text_answers_every_question(here: Path, capsys: pytest.CaptureFixtu
         "            scikit-learn 1.9.1",
         "            layers [1, 2], learning_rate 0.1, max_iter 100",
         "            seed 0",
-        "metrics     roc_auc 0.9 [0.88, 0.92] on 100 rows",
-        "gates       pass  roc_auc >= 0.75: 0.9 [0.88, 0.92] on 100 rows",
+        "metrics     roc_auc 0.9 [0.88, 0.92], n = 100",
+        "gates       pass  roc_auc >= 0.75: 0.9 [0.88, 0.92], n = 100",
         "made by     Ada <ada@acme.example>",
         "feeds       drift: drift check every 1d of the last 1d (then alert)",
     ):

@@ -77,7 +77,7 @@ def test_a_run_holds_params_metrics_data_and_tags(root: Path) -> None:
     }
     metrics = dict(rows(store, "SELECT key, value FROM metrics"))
     assert (metrics["roc_auc_lower"], metrics["roc_auc"], metrics["roc_auc_upper"]) == (0.88, 0.9, 0.92)
-    assert metrics["rows_train"] == 100
+    assert (metrics["rows_train"], metrics["model_size_mb"], metrics["latency_p50_ms"]) == (100, 0.25, 1.5)
     ((name, digest, source, profile),) = rows(
         store, "SELECT name, digest, dataset_source, dataset_profile FROM datasets"
     )

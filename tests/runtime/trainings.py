@@ -71,7 +71,11 @@ def trained(
         "n": 100,
         "method": "bootstrap",
     }
-    write_json(layout.metrics, {"task": given.training.task, "metrics": {"roc_auc": figures}})
+    write_json(
+        layout.metrics, {"task": given.training.task, "metrics": {"roc_auc": figures}, "model_size_mb": 0.25}
+    )
+    times = {"estimate": 1.5, "lower": 1.4, "upper": 1.6, "n": 1000, "method": "order statistics"}
+    write_json(layout.latency, {"format": 1, "metrics": {"latency_p50_ms": times}, "champion": None})
     write_json(
         layout.gates, {"gates": [_gate(gate.name, gate.check.text, verdict, figures) for gate in given.gates]}
     )

@@ -19,7 +19,7 @@ from modelyard_runtime.models.card import read as read_card
 from modelyard_runtime.registry.address import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from modelyard_runtime.contract.types import Contract
@@ -52,6 +52,7 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
     _require_intact(layout.model, card)
     sources = read_json(layout.sources, "the versions of the sources")
     metrics = read_json(layout.metrics, "the evaluation")
+    times = read_json(layout.latency, "the latencies") if layout.latency.exists() else {}
     gates = read_json(layout.gates, "the gate report")
     index = read_json(layout.features_index, "the index of the features")
     with _understood(layout.root):
@@ -72,7 +73,7 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
             params={name: _plain(value) for name, value in sorted(card.estimator.params.items())},
             seed=card.seed,
             libraries=dict(sorted(card.libraries.items())),
-            metrics=tuple(_measured(name, item) for name, item in metrics["metrics"].items()),
+            metrics=(*_metrics(metrics), *_metrics(times)),
             gates=tuple(_judged(item) for item in gates["gates"]),
             gates_digest=sha256(layout.gates),
             champion=_champion(layout.champion),
@@ -126,6 +127,15 @@ def _located(version: SourceVersion, root: Path) -> SourceVersion:
     return replace(version, location=location)
 
 
+def _metrics(document: dict[str, Any]) -> Iterator[Measured]:
+    """The metrics of an evaluation, or of its latencies."""
+    figures: dict[str, dict[str, Any]] = document.get("metrics") or {}
+    for name, item in figures.items():
+        yield _measured(name, item)
+    if "model_size_mb" in document:
+        yield Measured("model_size_mb", float(document["model_size_mb"]), None, None, None)
+
+
 def _measured(name: str, item: dict[str, Any]) -> Measured:
     return Measured(
         name,
@@ -146,7 +156,7 @@ def _judged(item: dict[str, Any]) -> Judged:
         lower=_number(item.get("lower")),
         upper=_number(item.get("upper")),
         threshold=_number(item.get("threshold")),
-        rows=_whole(item.get("n")),
+        n=_whole(item.get("n")),
         reason=str(item.get("reason") or ""),
     )
 

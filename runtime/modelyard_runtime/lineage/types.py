@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A metric on held-out rows: estimate, bounds of its interval, and rows. A bound is None where there is none."""
+    """A metric: estimate, bounds of its interval, and the rows or times that it rests on; None where there are none."""
 
     name: str
     estimate: float
     lower: float | None
     upper: float | None
-    rows: int | None
+    n: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Judged:
     lower: float | None
     upper: float | None
     threshold: float | None
-    rows: int | None
+    n: int | None
     reason: str
 
 
@@ -69,7 +69,7 @@ class Record:
         params: What it was fitted with, a search's choice included.
         seed: The seed.
         libraries: Versions of what made it, by name; ``python`` among them.
-        metrics: What was measured on held-out rows.
+        metrics: What was measured: on held-out rows, of latency, and the size.
         gates: How each gate ended.
         gates_digest: Of the gate report.
         champion: The version that it was compared with; None where there was no champion.

@@ -46,10 +46,10 @@ def number(value: float) -> str:
 
 
 def interval(measured: Measured | Judged) -> str:
-    """An estimate with its interval and rows, as far as they are known."""
+    """An estimate with its interval, and on how many rows or measured times it rests, as far as they are known."""
     if measured.estimate is None:
         return ""
     text = number(measured.estimate)
     if measured.lower is not None and measured.upper is not None:
         text += f" [{number(measured.lower)}, {number(measured.upper)}]"
-    return f"{text} on {measured.rows:,} rows" if measured.rows else text
+    return f"{text}, n = {measured.n:,}" if measured.n else text
