@@ -59,9 +59,14 @@ class Layout:
         """Which features there are, and how many rows each part has."""
         return self.root / "features" / "index.json"
 
-    def sample(self, name: str) -> Path:
-        """Raw values of a sample of the test part, for the comparison with serving: of ``rows``, or of a source."""
-        return self.root / "features" / "sample" / f"{name}.parquet"
+    @property
+    def sample(self) -> Path:
+        """Raw values of a sample of the test part, for the comparison with predictions."""
+        return self.root / "features" / "sample" / "rows.parquet"
+
+    def sample_of(self, source: str) -> Path:
+        """The rows of a source that the sample is joined with, or looks back on."""
+        return self.root / "features" / "sample" / "sources" / f"{source}.parquet"
 
     @property
     def model(self) -> Path:

@@ -10,10 +10,10 @@ from modelyard_runtime.features.history import with_history
 from modelyard_runtime.features.typenames import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from modelyard_runtime.contract.types import Contract, Join, Source
-    from modelyard_runtime.engine.types import Table
+    from modelyard_runtime.engine.types import Field, Table
 
 ASKED = "__asked"
 """Column of a spine's rows that says which of them are asked for, where the others are only their history."""
@@ -29,9 +29,7 @@ def joined_rows(contract: Contract, tables: Mapping[str, Table]) -> str:
         RuntimeProblem: the data lacks a column that is joined by, or that says when.
     """
     source, spine = contract.source(contract.spine), tables[contract.spine]
-    rows = with_history(
-        f"(SELECT {', '.join(columns(spine))} FROM {spine.sql} AS raw)", source, contract.features
-    )
+    rows = with_history(typed_rows(spine), source, contract.features)
     asked = f"(SELECT * FROM {rows} WHERE {ASKED})" if spine.field(ASKED) else rows
     found = [f"{asked} AS {quoted(source.name)}"]
     found += [_joined(contract, tables, join) for join in contract.joins]
@@ -41,8 +39,8 @@ def joined_rows(contract: Contract, tables: Mapping[str, Table]) -> str:
 def _joined(contract: Contract, tables: Mapping[str, Table], join: Join) -> str:
     """A joined source, with how a row finds its partner there: the one that was the latest at the row's time."""
     spine, source, table = contract.source(contract.spine), contract.source(join.source), tables[join.source]
-    name = quoted(source.name)
-    others = columns(table, without=join.by)
+    name, left = quoted(source.name), {by.lower() for by in join.by}
+    others = [quoted(field.name) for field in table.fields if field.name.lower() not in left]
     inside = [f"{required(source, table, by, 'joined by')} AS __on{at}" for at, by in enumerate(join.by)]
     pairs = [
         f"{quoted(spine.name)}.{required(spine, tables[spine.name], by, 'joined by')} = {name}.__on{at}"
@@ -54,20 +52,22 @@ def _joined(contract: Contract, tables: Mapping[str, Table], join: Join) -> str:
         time = moment(spine, tables[spine.name], f"rows see data.{source.name} as of their own time")
         pairs.append(f"CAST({quoted(spine.name)}.{time} AS TIMESTAMP) >= {name}.__since")
         kind = "ASOF LEFT JOIN"
-    rows = f"(SELECT {', '.join([*inside, *others])} FROM {table.sql} AS raw)"
+    rows = f"(SELECT {', '.join([*inside, *others])} FROM {typed_rows(table)} AS typed)"
     return f"{kind} {rows} AS {name} ON {' AND '.join(pairs)}"
 
 
-def columns(table: Table, *, without: Sequence[str] = ()) -> list[str]:
-    """The columns of a table, each in the type in which a request brings it too."""
-    left = {name.lower() for name in without}
-    return [
-        f"CAST({quoted(field.name)} AS {canonical(field.type)}) AS {quoted(field.name)}"
-        if canonical(field.type) != field.type
-        else quoted(field.name)
-        for field in table.fields
-        if field.name.lower() not in left
-    ]
+def typed_rows(table: Table) -> str:
+    """The rows of a table with each column in the type in which a request brings it too."""
+    return f"(SELECT {', '.join(_typed(field) for field in table.fields)} FROM {table.sql} AS raw)"
+
+
+def _typed(field: Field) -> str:
+    name, type_ = quoted(field.name), canonical(field.type)
+    if type_ == field.type:
+        return name
+    # Of nanoseconds with a zone there is no way to a time without one but by a coarser one.
+    value = f"CAST({name} AS TIMESTAMP WITH TIME ZONE)" if field.type.startswith("TIMESTAMPTZ") else name
+    return f"CAST({value} AS {type_}) AS {name}"
 
 
 def moment(source: Source, table: Table, why: str = "it is joined as of a time") -> str:

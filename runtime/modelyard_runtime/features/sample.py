@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from modelyard_runtime import layout as columns
 from modelyard_runtime.engine.types import Table, literal, quoted
 from modelyard_runtime.features.identity import key_text, place
-from modelyard_runtime.features.relation import columns as canonical_columns
+from modelyard_runtime.features.relation import typed_rows
 from modelyard_runtime.features.resolve import input_columns
 from modelyard_runtime.features.table import feature_sql
 from modelyard_runtime.features.types import RAW
@@ -48,7 +48,7 @@ def write_sample(
     """
     spine = contract.source(contract.spine)
     name, table = quoted(spine.name), tables[spine.name]
-    known = f"(SELECT {', '.join(canonical_columns(table))} FROM {table.sql} AS raw) AS {name}"
+    known = f"{typed_rows(table)} AS {name}"
     key = key_text(spine, table)
     only = (
         f"AND {columns.KEY} IN (SELECT {key} FROM {known} GROUP BY 1 HAVING count(*) = 1)"
@@ -63,20 +63,18 @@ def write_sample(
         return
     names = _needed(contract, table)
     shown = ", ".join(f"{name}.{quoted(column)}" for column in names)
-    engine.write_parquet(
-        f"SELECT chosen.{columns.ROW}, {shown} FROM {asked} ORDER BY 1", layout.sample("rows")
-    )
+    engine.write_parquet(f"SELECT chosen.{columns.ROW}, {shown} FROM {asked} ORDER BY 1", layout.sample)
     rows = f"(SELECT {shown} FROM {asked})"
     others = f"{key} NOT IN (SELECT {columns.KEY} FROM {sample.sql} AS chosen)"
     engine.write_parquet(
         f"SELECT {shown} FROM {known} WHERE {others} AND ({_looked_at(contract, name, rows)})",
-        layout.sample(spine.name),
+        layout.sample_of(spine.name),
     )
     for join in contract.joins:
         own = ", ".join(quoted(column) for column in join.by)
         engine.write_parquet(
             f"SELECT * FROM {tables[join.source].sql} AS raw WHERE ({own}) IN (SELECT {own} FROM {rows} AS asked)",
-            layout.sample(join.source),
+            layout.sample_of(join.source),
         )
 
 
@@ -100,7 +98,7 @@ def _write_requests(
     engine.write_parquet(
         f"SELECT chosen.{columns.ROW}, {raw} FROM ({table.sql}) AS rows "
         f"JOIN {sample.sql} AS chosen ON rows.{columns.KEY} = chosen.{columns.KEY} ORDER BY 1",
-        layout.sample("rows"),
+        layout.sample,
     )
 
 

@@ -62,9 +62,9 @@ def skew(contract: Contract, layout: Layout) -> SkewReport:
     """
     contract = resolved_by(contract, layout)
     path = path_of(contract)
-    if not layout.sample("rows").exists():
+    if not layout.sample.exists():
         raise RuntimeProblem(
-            f"there is no sample at {layout.sample('rows')}",
+            f"there is no sample at {layout.sample}",
             help="run `modelyard run --stage features` first",
         )
     served = _online(contract, layout) if path == "online" else _batch(contract, layout)
@@ -123,7 +123,7 @@ def _online(contract: Contract, layout: Layout) -> _Served:
     from modelyard_runtime.serving.inputs import form
     from modelyard_runtime.serving.problems import Refused
 
-    sample: Any = library("pyarrow.parquet").read_table(layout.sample("rows"), partitioning=None)
+    sample: Any = library("pyarrow.parquet").read_table(layout.sample, partitioning=None)
     reader = form(contract, contract.inputs)
     numbers: list[int] = []
     rows: list[Mapping[str, object]] = []
@@ -168,8 +168,8 @@ def _batch(contract: Contract, layout: Layout) -> _Served:
     engine = DuckEngine()
     try:
         names = (contract.spine, *(join.source for join in contract.joins))
-        tables = {name: engine.table(str(_there(layout.sample(name)))) for name in names}
-        asked = engine.table(str(layout.sample("rows")))
+        tables = {name: engine.table(str(_there(layout.sample_of(name)))) for name in names}
+        asked = engine.table(str(layout.sample))
         table = predict_sql(engine, contract, asked, tables, raw=(columns.ROW,))
         found = engine.arrow(f"SELECT * FROM ({table.sql}) AS rows ORDER BY {RAW + columns.ROW}").read_all()
     finally:
