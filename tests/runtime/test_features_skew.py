@@ -258,7 +258,12 @@ def test_path_follows_from_how_the_model_answers() -> None:
     assert path_of(looking()) == "batch"
 
 
-def test_sample_is_needed(tmp_path: Path) -> None:
+def test_sample_is_needed(engine: DuckEngine, tmp_path: Path) -> None:
     (tmp_path / "features").mkdir()
     with pytest.raises(RuntimeProblem, match="index of the features"):
         skew(contract("quickstart"), Layout(tmp_path))
+    made, layout = example(engine, "quickstart", tmp_path, {})
+    layout.sample.unlink()
+    with pytest.raises(RuntimeProblem, match="there is no sample") as refused:
+        skew(made, layout)
+    assert "--stage features" in refused.value.help
