@@ -21,12 +21,15 @@ RESULTS = install.ROOT / "benchmarks" / "results" / "drift.json"
 ENGINE = ("duckdb==2.0.0", "numpy>=2,<3")
 
 PEERS = {
-    "evidently default": ("evidently_default.py", ("evidently==0.7.23",)),
-    "evidently PSI": ("evidently_psi.py", ("evidently==0.7.23",)),
-    "nannyml JS": ("nannyml_js.py", ("nannyml==0.13.1",)),
+    "evidently default": ("evidently_default.py", ("evidently==0.7.23", "pandas<3", "pyarrow")),
+    "evidently PSI": ("evidently_psi.py", ("evidently==0.7.23", "pandas<3", "pyarrow")),
+    "nannyml JS": (
+        "nannyml_js.py",
+        ("nannyml==0.13.1", "statsmodels", "pandas<3", "pyarrow", "setuptools<81"),
+    ),
     "whylogs": (
         "whylogs_profile.py",
-        ("whylogs[viz]==1.6.4", "numpy<2", "pandas<3", "pyarrow", "setuptools<81"),
+        ("whylogs[viz]==1.6.4", "numpy<2", "pandas<3", "pyarrow<22", "setuptools<81"),
     ),
     "frouros PSI": ("frouros_psi.py", ("frouros==0.9.0", "pandas<3", "pyarrow")),
 }
@@ -190,11 +193,8 @@ def main() -> None:
     print(f"The same bytes for any number of threads and order of rows: {'yes' if same else '**no**'}.")
     if not arguments.no_peers:
         date = arguments.date or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-        versions = {
-            requirements[0].partition("==")[0]: requirements[0].partition("==")[2]
-            for _, requirements in PEERS.values()
-        }
-        content = report.document(measured, missing, found, same, {"duckdb": "2.0.0", **versions}, date)
+        versions = {requirements[0].partition("==")[0]: requirements[0] for _, requirements in PEERS.values()}
+        content = report.document(measured, missing, found, same, {"duckdb": ENGINE[0], **versions}, date)
         RESULTS.parent.mkdir(parents=True, exist_ok=True)
         RESULTS.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -53,7 +53,7 @@ def columns(shift: float) -> list[str]:
         f"['basic', 'plus', 'family'][1 + floor(3 * {_uniform(23)})::INTEGER] AS plan",
         f"'country ' || floor(50 * {_uniform(24)} * {_uniform(25)})::INTEGER AS country",
         f"'city ' || floor(300 * {_uniform(26)} * {_uniform(27)})::INTEGER AS city",
-        f"CASE WHEN {_uniform(28)} < 0.02 THEN NULL ELSE 'segment ' || floor(5 * {_uniform(29)})::INTEGER END AS segment",
+        f"CASE WHEN {_uniform(28)} >= 0.02 THEN 'segment ' || floor(5 * {_uniform(29)})::INTEGER END AS segment",
         f"{_uniform(30)} < 0.3 AS premium",
         f"'item ' || floor(1000 * {_uniform(31)} * {_uniform(32)})::INTEGER AS item",
         f"['web', 'shop', 'phone', 'mail'][1 + floor(4 * {_uniform(33)} * {_uniform(34)})::INTEGER] AS channel",

@@ -10,7 +10,7 @@ reference, current = (pd.read_parquet(path) for path in sys.argv[1:3])
 found = {}
 for name in reference.columns:
     one, other = reference[name], current[name]
-    if one.dtype == object or one.dtype == bool:
+    if one.dtype in (object, bool):
         known = pd.Categorical(one.astype(str))
         one, other = known.codes, pd.Categorical(other.astype(str), categories=known.categories).codes
     elif str(one.dtype).startswith("datetime"):

@@ -7,7 +7,7 @@ import pandas as pd
 
 reference, current = (pd.read_parquet(path) for path in sys.argv[1:3])
 names = [name for name in reference.columns if not str(reference[name].dtype).startswith("datetime")]
-words = [name for name in names if reference[name].dtype == object or reference[name].dtype == bool]
+words = [name for name in names if reference[name].dtype in (object, bool)]
 calculator = nannyml.UnivariateDriftCalculator(
     column_names=names,
     treat_as_categorical=words,

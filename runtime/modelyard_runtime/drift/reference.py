@@ -82,6 +82,14 @@ def _read(path: Path) -> Reference:
     )
 
 
+def write_importance(explanations: Path, path: Path) -> None:
+    """Keep how much each feature moves the model's answers, as its evaluation found: checks list columns by it."""
+    from modelyard_runtime.files import write_json
+
+    features: list[dict[str, Any]] = read_json(explanations, "the explanations")["global"]["features"]
+    write_json(path, {"importance": {str(one["feature"]): float(one["importance"]) for one in features}})
+
+
 def _importance(path: Path) -> dict[str, float]:
     if not path.exists():
         return {}
