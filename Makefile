@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: demo test lint types suite wheel test-checkov test-slow bench goldens generate tools clean help
+.PHONY: demo test lint types suite wheel test-checkov test-slow proof bench goldens generate tools clean help
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.base
 	.venv-checkov/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
 	@touch $@
 
+.venv-mlflow/.done:
+	$(PYTHON) -m venv .venv-mlflow
+	.venv-mlflow/bin/pip install --quiet --disable-pip-version-check mlflow==3.17.2
+	@touch $@
+
 demo: $(VENV)/.base ## compile the fraud example and show what came out
 	@sh examples/demo.sh
 
@@ -40,7 +45,7 @@ types: $(VENV)/.dev ## mypy and pyright, both strict
 	pyright
 
 suite: $(VENV)/.dev tools ## the tests
-	pytest --numprocesses 2 -m "not slow and not network and not checkov"
+	pytest --numprocesses 2 -m "not slow and not network and not checkov and not proof"
 
 wheel: $(VENV)/.dev ## build the wheel, install it alone, and run what a user runs
 	sh .ci/wheel.sh
@@ -50,8 +55,11 @@ test: lint types suite wheel ## everything that CI runs
 test-checkov: $(VENV)/.dev .venv-checkov/.done ## checkov over everything that the examples emit
 	pytest -m checkov
 
-test-slow: $(VENV)/.dev ## minutes, not seconds: long fuzzing, kill tests at every step
-	pytest -m "slow or network"
+test-slow: $(VENV)/.dev .venv-mlflow/.done ## minutes, not seconds: long fuzzing, kill tests at every step, a real MLflow server
+	pytest -m "(slow or network) and not proof"
+
+proof: $(VENV)/.dev tools .venv-mlflow/.done ## the whole loop, for real, as far as one machine can go; writes docs/proof.md
+	pytest -m proof tests/proof
 
 bench: $(VENV)/.dev ## measure against peers, side by side in one run
 	$(BIN)/python -m benchmarks.compile
@@ -64,4 +72,4 @@ generate: $(VENV)/.base ## write schemas and reference pages anew from the code
 	$(BIN)/python -m modelyard.rules.generate
 
 clean:
-	rm -rf $(VENV) .venv-checkov build dist
+	rm -rf $(VENV) .venv-checkov .venv-mlflow build dist

@@ -11,12 +11,29 @@ from modelyard_runtime.errors import RuntimeProblem
 
 VERBS = {
     "run": "modelyard_runtime.cli.run",
+    "report": "modelyard_runtime.cli.report",
     "serve": "modelyard_runtime.cli.serve",
     "drift": "modelyard_runtime.cli.drift",
     "profile": "modelyard_runtime.cli.profile",
     "lineage": "modelyard_runtime.cli.lineage",
 }
 _PROBLEM, _BUG = 1, 70
+
+_LIBRARIES = frozenset(
+    {
+        "alembic",
+        "duckdb",
+        "httptools",
+        "mlflow",
+        "numpy",
+        "pyarrow",
+        "sklearn",
+        "skops",
+        "sqlalchemy",
+        "uvicorn",
+    }
+)
+"""What `modelyard[runtime]` brings."""
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +59,7 @@ def main(arguments: list[str]) -> int:
     except RuntimeProblem as problem:
         return _told(problem.message, problem.help)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in {"duckdb", "numpy"}:
+        if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
         return _told(f"the runtime needs {error.name}", "pip install 'modelyard[runtime]'")
     except OSError as error:

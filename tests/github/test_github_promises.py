@@ -24,6 +24,7 @@ COMMANDS = {
     "modelyard run --stage features --contract CONTRACT --output OUTPUT",
     "modelyard run --stage train --contract CONTRACT --output OUTPUT",
     "modelyard run --stage evaluate --contract CONTRACT --output OUTPUT",
+    "modelyard run --stage evaluate --contract CONTRACT --output OUTPUT --tracking none",
     "modelyard run --stage skew --contract CONTRACT --output OUTPUT",
     "modelyard run --stage gates --contract CONTRACT --output OUTPUT",
     "modelyard run --stage register --contract CONTRACT --output OUTPUT",
@@ -188,7 +189,7 @@ def test_nothing_that_is_released_comes_from_a_cache():
 
 
 def test_our_own_command_is_called_as_the_list_says():
-    call = re.compile(r"modelyard (?:validate|compile|diff|run|drift|release)\b[^\n|>&]*")
+    call = re.compile(r"modelyard (?:validate|compile|verify|diff|run|drift|release)\b[^\n|>&]*")
     found = {
         re.sub(r'"\$(\w+)"', r"\1", line).strip()
         for _, step, _, _ in steps()

@@ -19,6 +19,7 @@ VERBS = {
 
 RUNTIME = {
     "run": "run the pipeline here: data, features, training, gates, registration",
+    "report": "write the report of a run anew",
     "serve": "answer requests with a model, over HTTP",
     "drift": "judge a window of data: stable, drift, or not enough data",
     "lineage": "say which data, code, parameters and gates made a model version, and what it feeds",

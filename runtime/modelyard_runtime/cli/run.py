@@ -63,7 +63,7 @@ def run(arguments: Namespace) -> int:
 
     context, stages = _run(arguments), _stages(arguments)
     code = run_stages(context, stages, Console(), resume=arguments.resume)
-    if not arguments.stage or arguments.stage in {"gates", "register"}:
+    if not arguments.stage or arguments.stage == "data":
         from modelyard_runtime.reports.run import write_reports
 
         write_reports(context)

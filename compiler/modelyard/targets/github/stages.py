@@ -24,7 +24,8 @@ _READS_DATA = {"data", "features"}
 _READS_TRACKING = {"evaluate", "gates", "register"}
 
 TRACKING_PORT = 5000
-_COMMAND = 'modelyard run --stage {stage} --contract "$CONTRACT" --output "$OUTPUT"\n'
+_COMMAND = 'modelyard run --stage {stage} --contract "$CONTRACT" --output "$OUTPUT"{options}\n'
+_ALONE = {"evaluate": " --tracking none"}
 
 # Read for this step alone: neither GitHub nor a later step learns it.
 _WITH_SECRETS = """\
@@ -41,8 +42,11 @@ def contract(plan: Plan, environment: EnvironmentPlan) -> str:
 
 
 def dry_run(plan: Plan, environment: EnvironmentPlan) -> list[Step]:
-    """Every stage up to the gates, without a secret: for code that nobody has reviewed yet."""
-    return [_step(plan, environment, stage, title) for stage, title in _STAGES.items()]
+    """Every stage up to the gates, without a secret and without a registry: for code that nobody has reviewed yet."""
+    return [
+        _step(plan, environment, stage, title, options=_ALONE.get(stage, ""))
+        for stage, title in _STAGES.items()
+    ]
 
 
 def stages(plan: Plan, environment: EnvironmentPlan) -> list[Step]:
@@ -59,10 +63,15 @@ def needs_secrets(environment: EnvironmentPlan) -> bool:
 
 
 def _step(
-    plan: Plan, environment: EnvironmentPlan, stage: str, title: str, secrets: tuple[str, ...] | None = None
+    plan: Plan,
+    environment: EnvironmentPlan,
+    stage: str,
+    title: str,
+    secrets: tuple[str, ...] | None = None,
+    options: str = "",
 ) -> Step:
     env: dict[str, object] = {"CONTRACT": literal(contract(plan, environment)), "OUTPUT": steps.OUTPUT}
-    script = _COMMAND.format(stage=stage)
+    script = _COMMAND.format(stage=stage, options=options)
     if secrets is not None and stage in _READS_TRACKING and environment.training.tracking.kind == "server":
         env["MLFLOW_TRACKING_URI"] = f"http://127.0.0.1:{TRACKING_PORT}"
     if secrets and environment.aws:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.pipeline.types import Outcome
+from modelyard_runtime.registry.attach import attach
 from modelyard_runtime.registry.register import register
+from modelyard_runtime.reports.run import write_reports
 
 if TYPE_CHECKING:
     from modelyard_runtime.pipeline.types import Run
@@ -16,6 +18,9 @@ def stage(run: Run) -> Outcome:
     done = register(
         run.contract, run.layout, root=run.root, contract_file=run.contract_file, tracking=run.tracking
     )
+    # The pages name the version, so that they come after it; they are stored with it all the same.
+    write_reports(run)
+    attach(run.contract, run.layout, root=run.root, tracking=run.tracking)
     again = " (it was there already)" if done.existed else ""
     champion = ", the champion" if done.champion else ""
     return Outcome(f"{done.model}@{done.version}{champion}{again} in {done.address}")
