@@ -21,6 +21,7 @@ from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.batch import predict_sql
 from modelyard_runtime.features.build import write_parts
 from modelyard_runtime.features.compare import compared
+from modelyard_runtime.features.online import OnlineFeatures
 from modelyard_runtime.features.sample import path_of
 from modelyard_runtime.features.skew import skew
 from modelyard_runtime.layout import Layout
@@ -256,6 +257,29 @@ def test_path_follows_from_how_the_model_answers() -> None:
     paths = {name: path_of(contract(name)) for name in ("quickstart", "fraud", "demand", "churn")}
     assert paths == {"quickstart": "online", "fraud": "online", "demand": "batch", "churn": "online"}
     assert path_of(looking()) == "batch"
+
+
+def test_name_with_its_source_is_found_in_a_request(engine: DuckEngine, tmp_path: Path) -> None:
+    features = [
+        worlds.feature([SALES, PEOPLE], "age", "people.age + sales.n"),
+        worlds.feature([SALES, PEOPLE], "who", "upper(sales.who)"),
+    ]
+    made = worlds.world(SALES, features, joined={PEOPLE: ("who",)}, split=Split("random", 0.3, 0.0, ()))
+    write_parts(engine, made, worlds.opened(engine, {SALES: sales(100), PEOPLE: people()}), Layout(tmp_path))
+    report = skew(made, Layout(tmp_path))
+    assert (report.path, report.passed) == ("online", True)
+
+
+def test_request_cannot_bring_two_columns_of_one_name() -> None:
+    other = worlds.source(
+        "people", {"who": "category", "since": "timestamp", "n": "integer"}, timestamp="since"
+    )
+    both = worlds.feature([SALES, other], "both", "people.n + sales.n")
+    made = worlds.world(SALES, [both], joined={other: ("who",)})
+    with pytest.raises(RuntimeProblem, match="a column n of two sources"):
+        OnlineFeatures(made.features, made.inputs)
+    with pytest.raises(RuntimeProblem, match="spent looks at earlier rows"):
+        OnlineFeatures(LOOKING, ())
 
 
 def test_sample_is_needed(engine: DuckEngine, tmp_path: Path) -> None:

@@ -32,16 +32,12 @@ class OnlineFeatures:
         inputs: The raw columns that they are computed from.
 
     Raises:
-        RuntimeProblem: a feature looks at the rows before its own, which a request does not bring.
+        RuntimeProblem: a feature looks at the rows before its own, which a request does not bring, or two inputs have
+            one name.
     """
 
     def __init__(self, features: Sequence[Feature], inputs: Sequence[Column]) -> None:
-        for feature in features:
-            if feature.over_seconds is not None:
-                raise RuntimeProblem(
-                    f"the feature {feature.name} looks at earlier rows, and a request brings only its own",
-                    help="predict in batch, or let the caller send the value as a column",
-                )
+        _check(features, inputs)
         self._features, self._schema = tuple(features), brought.schema(inputs)
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
@@ -64,8 +60,7 @@ class OnlineFeatures:
         try:
             return self._few.columns(rows)
         except (duckdb.Error, UnspeakableError):
-            # A table holds what parameters and plain values don't: times far away, missing vectors for functions that
-            # refuse them. What no way can compute is told from there.
+            # A table holds times that plain values don't. What no way can compute is told from there.
             return from_arrow(self.table(rows), self._features)
 
     def table(self, rows: Sequence[Mapping[str, object]] | pa.Table) -> pa.Table:
@@ -84,6 +79,23 @@ class OnlineFeatures:
     def close(self) -> None:
         """Give back memory."""
         self._connection.close()
+
+
+def _check(features: Sequence[Feature], inputs: Sequence[Column]) -> None:
+    """Refuse what a request could not bring."""
+    for feature in features:
+        if feature.over_seconds is not None:
+            raise RuntimeProblem(
+                f"the feature {feature.name} looks at earlier rows, and a request brings only its own",
+                help="predict in batch, or let the caller send the value as a column",
+            )
+    names = [column.name.lower() for column in inputs]
+    for name in names:
+        if names.count(name) > 1:
+            raise RuntimeProblem(
+                f"features read a column {name} of two sources, and a request can bring only one of that name",
+                help="rename one of them in its source, or predict in batch",
+            )
 
 
 def _told(error: duckdb.Error) -> RuntimeProblem:

@@ -29,9 +29,11 @@ ROWS = 1000
 
 def path_of(contract: Contract) -> Literal["online", "batch"]:
     """How the model's features are computed for predictions: from a request, or by the engine."""
+    if contract.deployment is not None:
+        return "batch" if contract.deployment.mode == "batch" else "online"
+    names = [column.name.lower() for column in contract.inputs]
     looks_back = any(feature.over_seconds is not None for feature in contract.features)
-    batch = contract.deployment is not None and contract.deployment.mode == "batch"
-    return "batch" if batch or looks_back else "online"
+    return "batch" if looks_back or len(set(names)) < len(names) else "online"
 
 
 def write_sample(
