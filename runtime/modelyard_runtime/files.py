@@ -8,16 +8,16 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from modelyard_runtime.errors import RuntimeProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Generator[Path]:
     """A new file beside ``path`` that takes its place when the block ends well, and is gone when it doesn't."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -57,14 +57,14 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
         RuntimeProblem: it is missing, unreadable or no JSON mapping.
     """
     try:
-        data: object = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RuntimeProblem(f"{what} {path} can't be read: {error.strerror}") from None
     except ValueError as error:
         raise RuntimeProblem(f"{what} {path} is no JSON: {error}") from None
     if not isinstance(data, dict):
         raise RuntimeProblem(f"{what} {path} has to be a JSON mapping")
-    return data
+    return cast("dict[str, Any]", data)
 
 
 def sha256(path: Path) -> str:

@@ -20,8 +20,10 @@ def main() -> None:
     """Resolve what any spec may need, for each Python."""
     wanted = groups.everything(groups.EXTRAS)
     for python in pythons():
-        known = {} if "--upgrade" in sys.argv[1:] else shipped(python).packages
-        kept = {name: package.version for name, package in known.items()}
+        known = shipped(python).packages
+        kept = (
+            {} if "--upgrade" in sys.argv[1:] else {name: package.version for name, package in known.items()}
+        )
         found = Uv().resolve(wanted, python, kept)
         packages = {
             name: {
