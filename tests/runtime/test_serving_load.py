@@ -39,7 +39,9 @@ class Seen:
 
 async def answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)
+    }
     return int(head[0].split()[1]), headers, await reader.readexactly(int(headers["content-length"]))
 
 
@@ -182,7 +184,10 @@ def test_ctrl_c_ends_at_once(tmp_path: Path) -> None:
 
 
 def test_idle_connections_do_not_hold_up_an_end(tmp_path: Path) -> None:
-    with stand_in(tmp_path, document("fraud"), "--limits", '{"linger": 0.3}') as server, httpx.Client() as kept:
+    with (
+        stand_in(tmp_path, document("fraud"), "--limits", '{"linger": 0.3}') as server,
+        httpx.Client() as kept,
+    ):
         assert kept.get(server.url + "/healthz").status_code == 200
         began = time.monotonic()
         assert server.end() == 0

@@ -143,7 +143,13 @@ def test_probes(server: Running, path: str, answer: dict[str, object]) -> None:
 def test_the_description_says_what_is_taken(server: Running) -> None:
     found = server.get("/").json()
     inputs = {one["name"]: one for one in found["inputs"]}
-    assert inputs["amount"] == {"name": "amount", "type": "float", "required": True, "min": 0.0, "unit": "EUR"}
+    assert inputs["amount"] == {
+        "name": "amount",
+        "type": "float",
+        "required": True,
+        "min": 0.0,
+        "unit": "EUR",
+    }
     assert inputs["country"]["allowed"] == ["DE", "FR", "NO"]
     assert found["keys"] == ["transaction_id"]
     assert found["classes"] == [False, True]
@@ -154,7 +160,14 @@ def test_the_openapi_document_takes_what_the_server_takes(server: Running) -> No
     assert found["openapi"] == "3.1.0"
     schema = {**found["components"]["schemas"]["Row"], "components": found["components"]}
     check = jsonschema.Draft202012Validator(schema)
-    for one in (ROW, row(country=None), row(transaction_id="t"), row(amount=-1), row(country="XX"), row(more=1)):
+    for one in (
+        ROW,
+        row(country=None),
+        row(transaction_id="t"),
+        row(amount=-1),
+        row(country="XX"),
+        row(more=1),
+    ):
         assert check.is_valid(one) == (server.post(one).status_code == 200)
     answer = {**found["components"]["schemas"]["Predictions"], "components": found["components"]}
     jsonschema.validate(server.post(ROW).json(), answer)

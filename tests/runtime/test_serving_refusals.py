@@ -111,7 +111,9 @@ def test_what_is_no_finite_number_is_refused(server: Running, text: str) -> None
 
 @pytest.mark.parametrize("value", [3, 3.0, 0, 10])
 def test_a_whole_number_may_be_written_with_a_point(server: Running, value: object) -> None:
-    assert server.post(row(visits=value, known=True, code="AB1", phone="1", vector=[1, 2.5])).status_code == 200
+    assert (
+        server.post(row(visits=value, known=True, code="AB1", phone="1", vector=[1, 2.5])).status_code == 200
+    )
 
 
 def test_every_problem_of_every_row_is_listed(server: Running) -> None:
@@ -172,7 +174,10 @@ def test_what_is_no_request_is_told(server: Running, body: bytes, says: str) -> 
 def test_too_many_rows(server: Running) -> None:
     assert server.post({"rows": [ROW] * 50}).status_code == 200
     answer = server.post({"rows": [ROW] * 51})
-    assert (answer.status_code, answer.json()["error"]) == (413, "51 rows are more than the 50 that a request may have")
+    assert (answer.status_code, answer.json()["error"]) == (
+        413,
+        "51 rows are more than the 50 that a request may have",
+    )
     assert server.post({"rows": [ROW] * 4}, "/predict?explain=true").status_code == 413
 
 
@@ -206,7 +211,9 @@ def test_another_type_of_body(server: Running, headers: dict[str, str], says: st
 
 
 def test_json_may_name_its_charset(server: Running) -> None:
-    assert raw(server, json.dumps(ROW).encode(), **{"content-type": "Application/JSON; charset=utf-8"}).is_success
+    assert raw(
+        server, json.dumps(ROW).encode(), **{"content-type": "Application/JSON; charset=utf-8"}
+    ).is_success
 
 
 @pytest.mark.parametrize(
@@ -225,7 +232,9 @@ def test_json_may_name_its_charset(server: Running) -> None:
         ("POST", "/v2/models/fraud-detector/versions/8/infer", 404, None),
     ],
 )
-def test_other_methods_and_paths(server: Running, method: str, path: str, status: int, allowed: str | None) -> None:
+def test_other_methods_and_paths(
+    server: Running, method: str, path: str, status: int, allowed: str | None
+) -> None:
     answer = httpx.request(method, server.url + path, json=ROW if method == "POST" else None)
     assert (answer.status_code, answer.headers.get("allow")) == (status, allowed)
     assert list(answer.json()) == ["error"]
@@ -269,24 +278,35 @@ GOOD = [tensor("amount", [1.0], datatype="FP64"), tensor("event_time", ["2026-01
             422,
             "expected tensors of one length, got amount 2, event_time 1",
         ),
-        ({"inputs": [tensor("amount", [-1.0], datatype="FP64"), GOOD[1]]}, 422, "amount of row 0: expected a number"),
+        (
+            {"inputs": [tensor("amount", [-1.0], datatype="FP64"), GOOD[1]]},
+            422,
+            "amount of row 0: expected a number",
+        ),
     ],
 )
-def test_inference_requests_that_do_not_fit(server: Running, document_: object, status: int, says: str) -> None:
+def test_inference_requests_that_do_not_fit(
+    server: Running, document_: object, status: int, says: str
+) -> None:
     answer = server.post(document_, INFER)
     assert answer.status_code == status
     assert says in answer.json()["error"]
 
 
 def test_binary_tensors_are_not_taken(server: Running) -> None:
-    assert server.post({"inputs": GOOD}, INFER, **{"Inference-Header-Content-Length": "12"}).status_code == 415
+    assert (
+        server.post({"inputs": GOOD}, INFER, **{"Inference-Header-Content-Length": "12"}).status_code == 415
+    )
 
 
 def test_a_row_that_breaks_a_feature_is_told_and_a_bug_is_not(server: Running) -> None:
     told = server.post(row(amount=666))
     assert (told.status_code, told.json()) == (422, {"error": "a feature can't be computed: out of range"})
     bug = server.post(row(amount=667))
-    assert (bug.status_code, bug.json()) == (500, {"error": "the prediction failed; the server's log says where"})
+    assert (bug.status_code, bug.json()) == (
+        500,
+        {"error": "the prediction failed; the server's log says where"},
+    )
     assert "ZeroDivisionError" in server.err.read_text()
     assert "secret-667" not in server.err.read_text()
 
@@ -317,7 +337,9 @@ def test_a_connection_that_sends_nothing_is_ended(server: Running) -> None:
 
 
 def test_a_slow_body_ends_the_connection(server: Running) -> None:
-    head = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n"
+    head = (
+        b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n"
+    )
     assert said(server, head, b'{"amount"').startswith(b"HTTP/1.1 408 ")
 
 
@@ -356,7 +378,9 @@ def test_pipelined_requests_are_answered_in_their_order(server: Running) -> None
 
 JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=8),
-    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.sampled_from([*ROW, "rows", "x"]), inner),
+    lambda inner: (
+        some.lists(inner, max_size=3) | some.dictionaries(some.sampled_from([*ROW, "rows", "x"]), inner)
+    ),
     max_leaves=8,
 )
 
