@@ -59,7 +59,8 @@ def test_the_change_is_what_diff_says(
 
 
 def test_the_verbs_and_numbers_are_true() -> None:
-    from modelyard.cli.verbs import VERBS
+    from modelyard.cli.verbs import RUNTIME, VERBS
 
     assert f"`{' '.join(VERBS)}`" in README
+    assert f"`{' '.join(RUNTIME)}`" in README
     assert len(RULES) > 200
