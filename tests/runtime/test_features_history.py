@@ -227,3 +227,17 @@ def test_history_needs_a_time(engine: DuckEngine) -> None:
     found = worlds.opened(engine, {plain: [{"id": 1}]})
     with pytest.raises(RuntimeProblem, match="no timestamp"):
         feature_sql(worlds.world(plain, [looking]), {name: one.table for name, one in found.items()})
+
+
+def test_aggregate_without_a_window_is_refused(engine: DuckEngine) -> None:
+    endless = worlds.feature([SALES], "ever", "sum(x)", None, ("shop",))
+    found = worlds.opened(engine, {SALES: []})
+    with pytest.raises(RuntimeProblem, match="does not say over which time"):
+        feature_sql(worlds.world(SALES, [endless]), {name: one.table for name, one in found.items()})
+
+
+def test_name_of_the_feature_tables_own_is_refused(engine: DuckEngine) -> None:
+    found = worlds.opened(engine, {SALES: []})
+    hidden = worlds.feature([SALES], "__target", "x")
+    with pytest.raises(RuntimeProblem, match="of the feature table's own"):
+        feature_sql(worlds.world(SALES, [hidden]), {name: one.table for name, one in found.items()})

@@ -104,6 +104,11 @@ def windowed(sql: str, window: str) -> str:
     return "".join([*parts, sql[at:]])
 
 
+def has_aggregate(sql: str) -> bool:
+    """Whether an expression is one over many rows."""
+    return next(_calls(sql), None) is not None
+
+
 def _over(call: _Call, window: str) -> str:
     over = f" OVER {window}"
     if call.name in _LISTS and call.inside.startswith("DISTINCT ") and " ORDER BY " not in call.inside:

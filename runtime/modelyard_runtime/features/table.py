@@ -8,6 +8,7 @@ from modelyard_runtime import layout
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features import relation
+from modelyard_runtime.features.aggregates import has_aggregate
 from modelyard_runtime.features.expressions import expression
 from modelyard_runtime.features.history import HISTORY
 from modelyard_runtime.features.identity import joined, key_text
@@ -17,7 +18,7 @@ from modelyard_runtime.features.types import GROUP, RAW, FeatureTable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.contract.types import Contract, Feature
     from modelyard_runtime.engine.types import Table
 
 
@@ -42,6 +43,7 @@ def feature_sql(
         RuntimeProblem: the data lacks a column, or a feature is of a type that no model can read.
     """
     features = contract.features
+    _check(features)
     spine = contract.source(contract.spine)
     computed = {f"__f{at}": _value(contract, at) for at in range(len(features))}
     beside = {
@@ -63,6 +65,20 @@ def feature_sql(
         inputs=contract.inputs,
         slices=tuple(name.removeprefix(layout.BY) for name in beside if name.startswith(layout.BY)),
     )
+
+
+def _check(features: Sequence[Feature]) -> None:
+    for feature in features:
+        if feature.name.startswith("__"):
+            raise RuntimeProblem(
+                f"the feature {feature.name} is called like a column of the feature table's own",
+                help="let no name of a feature begin with two underscores",
+            )
+        if feature.over_seconds is None and has_aggregate(feature.sql):
+            raise RuntimeProblem(
+                f"the feature {feature.name} aggregates, and does not say over which time before a row",
+                help="say how far it looks back: {aggregate: …, over: 7d, by: …}",
+            )
 
 
 def _value(contract: Contract, at: int) -> str:

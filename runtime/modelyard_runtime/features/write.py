@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from modelyard_runtime.features.digest import Digest
 from modelyard_runtime.features.summary import TargetSummary
 from modelyard_runtime.files import replacing
@@ -78,7 +80,7 @@ def write(
         writers: dict[Part, PartFile] = {part: PartFile(paths[part], schema) for part in PARTS}
         first = 0
         for batch in stream:
-            numbers = pa.array(range(first, first + batch.num_rows), pa.int64())
+            numbers = pa.array(np.arange(first, first + batch.num_rows), pa.int64())
             first += batch.num_rows
             numbered = pa.RecordBatch.from_arrays(
                 [numbers, *(batch.column(field.name) for field in stored)], schema=schema
