@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Column, Contract, Feature
     from modelyard_runtime.features.online import OnlineFeatures
     from modelyard_runtime.models.card import Card
+    from modelyard_runtime.models.columns import Columns
     from modelyard_runtime.models.predictor import Predictor
     from modelyard_runtime.serving.inputs import Form, Row
 
@@ -50,15 +51,7 @@ class Served:
 
     def answer(self, rows: Sequence[Row]) -> Answers:
         """Score rows. Raises RuntimeProblem where a feature can't be computed from a row."""
-        columns = self._online.columns(rows)
-        scores = self._predictor.predict(columns)
-        classes = len(self.identity.classes)
-        return Answers(
-            columns,
-            scores.score,
-            scores.label if classes else None,
-            scores.probabilities if classes > 2 else None,
-        )
+        return answers_of(self._predictor, self.identity, self._online.columns(rows))
 
     def warm(self) -> None:
         """Answer an example, so that no request waits for what is loaded at first use."""
@@ -92,15 +85,27 @@ def open_model(contract: Contract, folder: Path) -> Served:
 
     predictor = Predictor.load(folder)
     card = predictor.card
+    check_same(card, contract, folder)
+    online = OnlineFeatures(card.features, card.inputs)
+    served = Served(predictor, online, identity(card, folder), form_of(contract, card.inputs))
+    served.warm()
+    return served
+
+
+def check_same(card: Card, contract: Contract, folder: Path) -> None:
+    """Raise RuntimeProblem where a folder holds the model of another spec."""
     if card.model != contract.model:
         raise RuntimeProblem(
             f"{folder} holds the model {card.model}, and the contract is that of {contract.model}",
             help="train the model of this spec, or name its own contract",
         )
-    online = OnlineFeatures(card.features, card.inputs)
-    served = Served(predictor, online, identity(card, folder), form_of(contract, card.inputs))
-    served.warm()
-    return served
+
+
+def answers_of(predictor: Predictor, who: Identity, columns: Columns) -> Answers:
+    """What the model says of features."""
+    scores, classes = predictor.predict(columns), len(who.classes)
+    shares = scores.probabilities if classes > 2 else None
+    return Answers(columns, scores.score, scores.label if classes else None, shares)
 
 
 def identity(card: Card, folder: Path) -> Identity:

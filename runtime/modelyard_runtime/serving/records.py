@@ -93,8 +93,7 @@ class Recorder:
             yield "prediction", arrow.float64(), _joined(scores)
         if not classes:
             return
-        types = {"BOOL": arrow.bool_(), "INT64": arrow.int64(), "BYTES": arrow.string()}
-        type_ = types[self.identity.label_type]
+        type_ = label_type(self.identity)
         labels = [label for one, rows in kept for label in _labels(one)[rows].tolist()]
         if len(classes) > 2:
             yield "prediction", arrow.string(), [name_of(one) for one in labels]
@@ -131,6 +130,13 @@ def arrow_type(kind: str, sql_type: str) -> Any:
     if kind in {"numeric", "integer", "float"}:
         return arrow.int64() if sql_type in _WHOLE else arrow.float64()
     return arrow.string()
+
+
+def label_type(identity: Identity) -> Any:
+    """The Arrow type of a classifier's labels."""
+    arrow = library("pyarrow")
+    types = {"BOOL": arrow.bool_(), "INT64": arrow.int64(), "BYTES": arrow.string()}
+    return types[identity.label_type]
 
 
 def _typed(values: NDArray[Any], type_: Any) -> Any:

@@ -29,6 +29,7 @@ __all__ = [
     "join",
     "list_files",
     "local_copy",
+    "put",
     "read_bytes",
     "remove",
     "write_bytes",
@@ -92,6 +93,23 @@ def write_bytes(location: str, data: bytes) -> None:
         system, path = filesystem(location)
         with system.open_output_stream(path) as stream:
             stream.write(data)
+
+
+def put(path: Path, location: str) -> None:
+    """Write a file of this machine to a location, whole or not at all, without holding it in memory.
+
+    Raises:
+        RuntimeProblem: it can't be written.
+    """
+    with _told(location, "written"), path.open("rb") as data:
+        if not is_remote(location):
+            with files.replacing(Path(location)) as staged, staged.open("wb") as copy:
+                shutil.copyfileobj(data, copy, 1 << 20)
+            return
+        system, there = filesystem(location)
+        # What is uploaded in parts is seen when the last one is there.
+        with system.open_output_stream(there) as stream:
+            shutil.copyfileobj(data, stream, 1 << 23)
 
 
 def remove(location: str) -> None:
