@@ -30,7 +30,7 @@ def stage(run: Run) -> Outcome:
     write_calibration(run.contract, [path for path in held_out if path.exists()], run.layout.calibration)
     metrics = evaluated.metrics["metrics"]
     told = next((name for name in HEADLINES if name in metrics), None)
-    figure = f"{told} {metrics[told]['estimate']:.3g} on " if told else ""
+    figure = f"{told} {metrics[told]['estimate']:.4g} on " if told else ""
     against = f", beside the champion {found.model}@{found.version}" if found else ""
     return Outcome(
         f"{figure}{evaluated.metrics['rows']:,} held-out rows{against}", findings=evaluated.findings
