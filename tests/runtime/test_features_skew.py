@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from contracts import contract
+from feature_sales import LOOKING, PEOPLE, SALES, looking, people, sales
 
 from modelyard_runtime.contract.types import Split
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.features.batch import predict_sql
 from modelyard_runtime.features.build import write_parts
 from modelyard_runtime.features.compare import compared
 from modelyard_runtime.features.online import OnlineFeatures
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Contract
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - sources hold times in UTC without a zone
-HOUR = 3600
 
 
 @pytest.fixture
@@ -141,103 +138,6 @@ def test_rows_that_a_server_refuses_are_told(engine: DuckEngine, tmp_path: Path)
     assert report.lines()[0].startswith("a server would refuse")
 
 
-SALES = worlds.source(
-    "sales",
-    {"id": "integer", "t": "timestamp", "who": "category", "x": "float", "n": "integer", "y": "float"},
-    key=("id",),
-    timestamp="t",
-)
-PEOPLE = worlds.source(
-    "people", {"who": "category", "since": "timestamp", "age": "integer"}, timestamp="since"
-)
-LOOKING = [
-    worlds.feature([SALES], "x", "x"),
-    worlds.feature([SALES], "spent", "sum(x)", 24 * HOUR, ("who",)),
-    worlds.feature([SALES], "most", "max(n)", 24 * HOUR, ("who",)),
-    worlds.feature([SALES], "often", "count(*) filter (where n > 5)", 48 * HOUR, ("who",)),
-    worlds.feature([SALES], "paid", "avg(y)", 24 * HOUR, ("who",)),
-    worlds.feature([SALES], "all", "count(*)", HOUR),
-    worlds.feature([SALES, PEOPLE], "age", "age + n"),
-]
-
-
-def sales(count: int) -> list[worlds.Row]:
-    return [
-        {
-            "id": at,
-            "t": BEGIN + timedelta(minutes=7 * (at // 2)),
-            "who": "abcdefg"[at * at % 7],
-            "x": at / 7.0,
-            "n": at * 37 % 11,
-            "y": (at * 13 % 17) / 17.0,
-        }
-        for at in range(count)
-    ]
-
-
-def people() -> list[worlds.Row]:
-    return [
-        {"who": who, "since": BEGIN + timedelta(hours=hours), "age": at * 10 + hours}
-        for at, who in enumerate("abcde")
-        for hours in (0, 30, 60)
-    ]
-
-
-def looking(**more: Any) -> Contract:
-    return worlds.world(SALES, LOOKING, joined={PEOPLE: ("who",)}, split=Split("time", 0.2, 0.0, ()), **more)
-
-
-def values_of(engine: DuckEngine, sql: str) -> dict[str, worlds.Row]:
-    rows = engine.arrow(f"SELECT * FROM ({sql}) AS rows").read_all().to_pylist()
-    return {row["__key"]: {name: row[name] for name in (one.name for one in LOOKING)} for row in rows}
-
-
-def alike(found: worlds.Row, wanted: worlds.Row) -> None:
-    for name, value in wanted.items():
-        if name in {"spent", "paid"} and value is not None:
-            assert found[name] == pytest.approx(value, rel=1e-12)
-        else:
-            assert found[name] == value, name
-
-
-@pytest.mark.parametrize("there", [True, False], ids=["rows of the spine", "rows that are new"])
-def test_batch_gives_rows_what_training_gave_them(engine: DuckEngine, there: bool) -> None:
-    made, rows = looking(), sales(600)
-    found = worlds.opened(engine, {SALES: rows, PEOPLE: people()})
-    tables = {name: one.table for name, one in found.items()}
-    from modelyard_runtime.features.table import feature_sql
-
-    trained = values_of(engine, feature_sql(made, tables).sql)
-    asked = rows[500:]
-    known = rows if there else rows[:500]
-    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: known, PEOPLE: people()}).items()}
-    table = predict_sql(engine, made, engine.frame(worlds.arrow(SALES, asked)), batch, raw=("id",))
-    predicted = values_of(engine, table.sql)
-    assert len(predicted) == 100
-    for key, values in predicted.items():
-        alike(values, trained[key])
-
-
-def test_rows_to_predict_need_no_target_and_no_key(engine: DuckEngine) -> None:
-    made, rows = looking(), sales(200)
-    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: rows, PEOPLE: people()}).items()}
-    asked = worlds.arrow(SALES, [{**row, "t": BEGIN + timedelta(hours=10)} for row in rows[:3]]).drop_columns(
-        ["y", "id"]
-    )
-    table = predict_sql(engine, made, engine.frame(asked), batch)
-    found = engine.rows(f'SELECT __key, paid, "all" FROM ({table.sql}) AS rows')
-    assert len({row[0] for row in found}) == 3
-    assert all(row[1] > 0 and row[2] == 16 for row in found)
-
-
-def test_rows_to_predict_that_lack_an_input_are_refused(engine: DuckEngine) -> None:
-    made = looking()
-    batch = {name: one.table for name, one in worlds.opened(engine, {SALES: [], PEOPLE: []}).items()}
-    asked = worlds.arrow(SALES, sales(3)).drop_columns(["x", "n"])
-    with pytest.raises(RuntimeProblem, match=r"lack n, x, which"):
-        predict_sql(engine, made, engine.frame(asked), batch)
-
-
 @pytest.mark.parametrize("key", [("id",), ()], ids=["key", "no key"])
 def test_skew_of_history_and_joins_in_batch(engine: DuckEngine, tmp_path: Path, key: tuple[str, ...]) -> None:
     spine = replace(SALES, key=key)
@@ -257,6 +157,25 @@ def test_path_follows_from_how_the_model_answers() -> None:
     paths = {name: path_of(contract(name)) for name in ("quickstart", "fraud", "demand", "churn")}
     assert paths == {"quickstart": "online", "fraud": "online", "demand": "batch", "churn": "online"}
     assert path_of(looking()) == "batch"
+
+
+def test_last_bits_of_another_engine_are_allowed_and_said(engine: DuckEngine, tmp_path: Path) -> None:
+    features = [worlds.feature([SALES], "x", "x"), worlds.feature([SALES], "log", "ln(x + 1)")]
+    made = worlds.world(SALES, features, split=Split("random", 0.3, 0.0, ()))
+    write_parts(engine, made, worlds.opened(engine, {SALES: sales(100)}), Layout(tmp_path))
+    stored = pq.read_table(Layout(tmp_path).features("test")).column("log").to_pylist()
+    changed(Layout(tmp_path), "log", 4, float(np.nextafter(stored[4], 9)))
+    assert not skew(made, Layout(tmp_path)).passed
+    document = json.loads(Layout(tmp_path).features_index.read_text())
+    assert document["engine"] == "duckdb"
+    Layout(tmp_path).features_index.write_text(json.dumps({**document, "engine": "spark"}))
+    report = skew(made, Layout(tmp_path))
+    assert report.passed
+    plain, log = report.document()["features"]
+    assert (plain["tolerance"], plain["reason"]) == (0.0, "")
+    assert log["tolerance"] == 1e-9
+    assert log["reason"].startswith("training was computed by spark")
+    assert (log["rows"] - log["equal"], 0 < log["max_difference"] < 1e-12) == (2, True)
 
 
 def test_name_with_its_source_is_found_in_a_request(engine: DuckEngine, tmp_path: Path) -> None:

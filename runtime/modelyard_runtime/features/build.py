@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard_runtime import layout as columns
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.features.index import Counted, document
+from modelyard_runtime.features.index import OWN_ENGINE, Counted, document
 from modelyard_runtime.features.joins import unambiguous
 from modelyard_runtime.features.resolve import resolved
 from modelyard_runtime.features.sample import write_sample
@@ -60,10 +60,16 @@ def write_parts(
     parted = parting(engine, split, rows, contract.training.seed)
     stream = engine.arrow(_ordered(table, parted, rows, counted))
     written = write(stream, layout, check=_checker(counted, split))
-    index = document(contract, table, counted, parted, written)
+    index = document(contract, table, counted, parted, written, engine=_name(engine))
     write_sample(engine, contract, tables, layout, named_twice=counted.named_twice)
     write_json(layout.features_index, index)
     return index
+
+
+def _name(engine: Engine) -> str:
+    """What the index calls an engine: ``duckdb``, ``spark``."""
+    name = type(engine).__name__.removesuffix("Engine").lower()
+    return OWN_ENGINE if name == "duck" else name
 
 
 def _kept(table: FeatureTable, split: Split) -> str:

@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-SUMS = 1e-9
-"""Relative difference that is allowed between floating point aggregates over a history."""
-
-SUMS_REASON = (
-    "floating point numbers are added up in groups that depend on which other rows there are, and a batch reads fewer "
-    "rows than training did"
-)
-
 _EXAMPLES = 5
 
 
@@ -64,6 +56,7 @@ def compared(
     *,
     rows: Sequence[str] = (),
     tolerance: float = 0.0,
+    reason: str = "",
 ) -> Compared:
     """Compare what training stored with what predictions are made with.
 
@@ -74,6 +67,7 @@ def compared(
         ways: Values of each way of predicting, of the same shape.
         rows: What each row is called in examples; none are given where this is left out.
         tolerance: The relative difference that is allowed.
+        reason: Why it is allowed.
     """
     equal = within = total = 0
     largest: float | None = None
@@ -91,7 +85,6 @@ def compared(
                 "way": way,
             }
             examples.append(example)
-    reason = SUMS_REASON if tolerance else ""
     return Compared(name, kind, total, equal, within, largest, tolerance, reason, tuple(examples))
 
 

@@ -24,6 +24,10 @@ INDEX = 1
 """Version of the document; raised with every change that an older reader would misread."""
 
 
+OWN_ENGINE = "duckdb"
+"""The engine that predictions are computed with too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many rows the spine has, and how many of them are in no part.
@@ -52,11 +56,14 @@ def document(
     counted: Counted,
     parted: Parting,
     written: Mapping[Part, PartFile],
+    *,
+    engine: str,
 ) -> dict[str, Any]:
-    """The index as a JSON document. It holds no clock and no machine."""
+    """The index as a JSON document. It holds no clock and no machine; ``engine`` is what computed."""
     split = contract.training.split
     return {
         "index": INDEX,
+        "engine": engine,
         "spine": contract.spine,
         "target": contract.training.target,
         "task": contract.training.task,
@@ -103,6 +110,11 @@ def _columns(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     return [{"source": source, "name": name} for source, name in pairs]
 
 
+def engine_of(layout: Layout) -> str:
+    """What computed the parts. Raises RuntimeProblem where the index is missing."""
+    return str(_read(layout).get("engine", OWN_ENGINE))
+
+
 def resolved_by(contract: Contract, layout: Layout) -> Contract:
     """The contract with the features and inputs that the feature table really has.
 
@@ -112,15 +124,19 @@ def resolved_by(contract: Contract, layout: Layout) -> Contract:
     Raises:
         RuntimeProblem: the index is missing or of another version.
     """
+    node = Node(_read(layout))
+    return replace(
+        contract,
+        features=tuple(parts.feature(one) for one in node.nodes("features")),
+        inputs=tuple(parts.column(one) for one in node.nodes("inputs")),
+    )
+
+
+def _read(layout: Layout) -> dict[str, Any]:
     data = read_json(layout.features_index, "the index of the features")
     if data.get("index") != INDEX:
         raise RuntimeProblem(
             f"{layout.features_index} is of version {data.get('index')}, this runtime reads version {INDEX}",
             help="run `modelyard run --stage features` again",
         )
-    node = Node(data)
-    return replace(
-        contract,
-        features=tuple(parts.feature(one) for one in node.nodes("features")),
-        inputs=tuple(parts.column(one) for one in node.nodes("inputs")),
-    )
+    return data

@@ -18,8 +18,9 @@ import numpy as np
 from modelyard_runtime import layout as columns
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.batch import predict_sql
-from modelyard_runtime.features.compare import SUMS, SkewReport, compared
-from modelyard_runtime.features.index import resolved_by
+from modelyard_runtime.features.compare import SkewReport, compared
+from modelyard_runtime.features.expressions import is_column
+from modelyard_runtime.features.index import OWN_ENGINE, engine_of, resolved_by
 from modelyard_runtime.features.online import OnlineFeatures
 from modelyard_runtime.features.sample import path_of
 from modelyard_runtime.features.types import RAW
@@ -38,6 +39,15 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 64
 """Rows of one request of the comparison."""
+
+TOLERANCE = 1e-9
+"""Relative difference that is allowed where, for a reason, the last bits can't be the same."""
+
+_SUMS = (
+    "floating point numbers are added up in groups that depend on which other rows there are, and a batch reads fewer "
+    "rows than training did"
+)
+_ENGINES = "training was computed by {engine}, whose logarithms and powers may end in other bits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,22 @@ def skew(contract: Contract, layout: Layout) -> SkewReport:
         )
     served = _online(contract, layout) if path == "online" else _batch(contract, layout)
     stored, names = _stored(contract, layout, served.numbers)
-    features = tuple(_feature(contract, one, stored, served, names) for one in contract.features)
-    score = _score(layout, stored, served, names) if layout.model.exists() else None
+    reasons = {one.name: _reason(one, engine_of(layout)) for one in contract.features}
+    features = tuple(
+        _feature(contract, one, stored, served, names, reasons[one.name]) for one in contract.features
+    )
+    inexact = next(filter(None, reasons.values()), "")
+    score = _score(layout, stored, served, names, inexact) if layout.model.exists() else None
     return SkewReport(path, len(served.numbers), served.refused, served.refusal, features, score)
+
+
+def _reason(feature: Feature, engine: str) -> str:
+    """Why the last bits of a feature may differ; empty where they must not."""
+    if not feature.sql_type.startswith(("DOUBLE", "FLOAT")):
+        return ""
+    if feature.over_seconds is not None:
+        return _SUMS
+    return _ENGINES.format(engine=engine) if engine != OWN_ENGINE and not is_column(feature) else ""
 
 
 def _stored(contract: Contract, layout: Layout, numbers: Sequence[int]) -> tuple[Columns, list[str]]:
@@ -86,35 +109,35 @@ def _stored(contract: Contract, layout: Layout, numbers: Sequence[int]) -> tuple
 
 
 def _feature(
-    contract: Contract, feature: Feature, stored: Columns, served: _Served, names: list[str]
+    contract: Contract, feature: Feature, stored: Columns, served: _Served, names: list[str], reason: str
 ) -> Compared:
     private = {
         (source.name, column.name) for source in contract.data for column in source.columns if column.pii
     }
-    aggregated = feature.over_seconds is not None and feature.sql_type.startswith(("DOUBLE", "FLOAT"))
     return compared(
         feature.name,
         feature.kind,
         stored[feature.name],
         {way: arrays[feature.name] for way, arrays in served.ways.items()},
         rows=() if private & set(feature.columns) else names,
-        tolerance=SUMS if aggregated else 0.0,
+        tolerance=TOLERANCE if reason else 0.0,
+        reason=reason,
     )
 
 
-def _score(layout: Layout, stored: Columns, served: _Served, names: list[str]) -> Compared:
+def _score(layout: Layout, stored: Columns, served: _Served, names: list[str], reason: str) -> Compared:
     """What the model says to both."""
     from modelyard_runtime.models.predictor import Predictor
 
     predictor = Predictor.load(layout.model)
-    inexact = any(feature.over_seconds is not None for feature in predictor.card.features)
     return compared(
         "score",
         "numeric",
         predictor.predict(stored).score,
         {way: predictor.predict(arrays).score for way, arrays in served.ways.items()},
         rows=names,
-        tolerance=SUMS if inexact else 0.0,
+        tolerance=TOLERANCE if reason else 0.0,
+        reason=reason,
     )
 
 
