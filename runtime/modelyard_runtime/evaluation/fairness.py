@@ -8,6 +8,7 @@ larger of two such gaps, of the rates of true and of false positives (``agg="wor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.evaluation.intervals.gap import Gap
@@ -88,7 +89,7 @@ def document(scored: Scored, by: str, min_rows: int) -> Json:
     """The fairness of a column: both gaps, and what they are between."""
     from modelyard_runtime.evaluation.metrics.registry import FAIRNESS
 
-    metrics, without = figures((name, lambda name=name: gap(name, scored, by, min_rows)) for name in FAIRNESS)
+    metrics, without = figures((name, partial(gap, name, scored, by, min_rows)) for name in FAIRNESS)
     return {
         **metrics,
         "not_computed": without,

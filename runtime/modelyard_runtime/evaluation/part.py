@@ -159,7 +159,9 @@ def _gather(read: _Read, table: Any, answers: Scores, card: Card) -> None:
     if answers.probabilities is not None and len(card.classes) > 2:
         read.shares.append(answers.probabilities)
     kept = [
-        name for name in table.schema.names if name.startswith(columns.BY) or name in {columns.TARGET, GROUP}
+        name
+        for name in table.schema.names
+        if name.startswith(columns.BY) or name in {columns.TARGET, columns.ROW, GROUP}
     ]
     read.kept.append(table.select(kept))
 
@@ -180,7 +182,10 @@ def _scored(read: _Read, card: Card) -> Scored:
         for name in table.schema.names
         if name.startswith(columns.BY)
     }
-    return Scored(sample, read.unlabelled, slices)
+    scored = Scored(sample, read.unlabelled, slices)
+    if columns.ROW not in table.schema.names:
+        return scored
+    return reordered(scored, np.argsort(table.column(columns.ROW).to_numpy(), kind="stable"))
 
 
 def _codes(column: Any) -> tuple[tuple[str, ...], Array]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelyard_runtime.evaluation.intervals.proportion import wilson
-from modelyard_runtime.evaluation.metrics.curves import curves
 from modelyard_runtime.evaluation.metrics.expected_calibration_error import bins, claimed
 from modelyard_runtime.evaluation.metrics.types import table
 from modelyard_runtime.evaluation.written import CONFIDENCE, Json, number
@@ -54,15 +53,16 @@ def thresholds(sample: Sample) -> list[Json]:
     """For thresholds that flag from none to all rows: precision, recall and the share that is flagged."""
     if sample.classes != 2 or not (sample.truth == 1).any():
         return []
-    curve = curves(sample)(np.ones((1, len(sample))))
-    scores = np.unique(sample.score)[::-1]
-    places = np.unique(np.linspace(0, len(scores) - 1, min(_THRESHOLDS, len(scores))).astype(np.int64))
+    order = np.argsort(-sample.score, kind="stable")
+    score, hits = sample.score[order], np.cumsum(sample.truth[order] == 1)
+    ends = np.flatnonzero(np.r_[score[1:] != score[:-1], True])
+    places = ends[np.unique(np.linspace(0, len(ends) - 1, min(_THRESHOLDS, len(ends))).astype(np.int64))]
     return [
         {
-            "threshold": number(float(scores[place])),
-            "precision": number(float(curve.precision[0, place])),
-            "recall": number(float(curve.recall[0, place])),
-            "flagged": number(float(curve.flagged[0, place]) / len(sample)),
+            "threshold": number(float(score[place])),
+            "precision": number(float(hits[place]) / (place + 1)),
+            "recall": number(float(hits[place] / hits[-1])),
+            "flagged": number((place + 1) / len(score)),
         }
         for place in places.tolist()
     ]

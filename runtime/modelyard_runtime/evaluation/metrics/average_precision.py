@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def _average(curve: curves.Curve) -> Array:
-    added = np.diff(curve.hits, axis=1, prepend=0.0)
-    positives = curve.hits[:, -1]
-    total = np.einsum("ij,ij->i", added, curve.precision)
+    positives = curve.positives
+    total = np.einsum("ij,ij->i", curve.added, curve.precision, dtype=np.float64)
     return np.asarray(np.divide(total, positives, out=np.full(len(positives), np.nan), where=positives > 0))
 
 
-METRIC = curves.OfCurve(_average, curves.positives)
+def _positives(curve: curves.Curve) -> float:
+    return float(curve.positives[0])
+
+
+METRIC = curves.OfCurve(_average, _positives)

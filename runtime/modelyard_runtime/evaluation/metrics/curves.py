@@ -1,4 +1,7 @@
-"""True positives and flagged rows at every threshold, for a sample and for its resamples."""
+"""True positives and flagged rows by threshold, for a sample and for its resamples.
+
+Only thresholds that reach a positive row matter: between them precision falls and recall stays.
+"""
 
 from __future__ import annotations
 
@@ -20,41 +23,68 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """For each threshold, from the highest: arrays of shape (resamples, thresholds).
+    """For each score of a positive row, from the highest: arrays of shape (resamples, thresholds).
 
     Attributes:
-        hits: Positive rows at or above it.
-        flagged: All rows at or above it.
+        added: Positive rows with that score.
+        flagged: All rows with that score or a higher one.
+        before: All rows with a higher score.
+        rows: All rows, (resamples,).
     """
 
-    hits: Array
+    added: Array
     flagged: Array
+    before: Array
+    rows: Array
+
+    @property
+    def hits(self) -> Array:
+        """Positive rows with that score or a higher one."""
+        return np.cumsum(self.added, axis=1)
+
+    @property
+    def positives(self) -> Array:
+        """All positive rows, (resamples,)."""
+        return np.asarray(self.added.sum(axis=1))
 
     @property
     def precision(self) -> Array:
         """The share of flagged rows that are positive; 0 where none is flagged."""
-        return np.divide(self.hits, self.flagged, out=np.zeros_like(self.hits), where=self.flagged > 0)
+        hits = self.hits
+        return np.divide(hits, self.flagged, out=np.zeros_like(hits), where=self.flagged > 0)
 
     @property
     def recall(self) -> Array:
         """The share of positive rows that are flagged; NaN where none is positive."""
-        positives = self.hits[:, -1:]
-        return np.divide(self.hits, positives, out=np.full_like(self.hits, np.nan), where=positives > 0)
+        hits, all_ = self.hits, self.positives[:, np.newaxis]
+        return np.divide(hits, all_, out=np.full_like(hits, np.nan), where=all_ > 0)
 
 
 def curves(sample: Sample) -> Callable[[Array], Curve]:
-    """What gives for weights of shape (resamples, rows) the curve of each resample."""
+    """What gives for weights of shape (resamples, rows) the curve of each resample.
+
+    Args:
+        sample: Rows of two classes, of which some are positive. From the highest score on they cost less.
+    """
     order = np.argsort(-sample.score, kind="stable")
-    ordered = sample.score[order]
-    ends = np.flatnonzero(np.r_[ordered[1:] != ordered[:-1], True])
-    positive = (sample.truth[order] == 1).astype(np.float64)
-    sorted_already = bool((order == np.arange(len(order))).all())
-    distinct = len(ends) == len(order)
+    ordered, positive = sample.score[order], np.flatnonzero(sample.truth[order] == 1)
+    in_order = bool((order == np.arange(len(order))).all())
+    reached = np.unique(ordered[positive])[::-1]
+    starts = np.searchsorted(-ordered, -reached, "left")
+    ends = np.searchsorted(-ordered, -reached, "right")
+    firsts = np.searchsorted(positive, starts, "left")
+    # Sums over the stretches between these places: from 0, to where a positive score begins and where it ends.
+    places = np.unique(np.r_[0, starts, ends])
+    at_start, at_end = np.searchsorted(places, starts), np.searchsorted(places, ends)
+    cuts = places[places < len(order)]
 
     def of(weights: Array) -> Curve:
-        mine = weights if sorted_already else weights[:, order]
-        hits, flagged = np.cumsum(mine * positive, axis=1), np.cumsum(mine, axis=1)
-        return Curve(hits, flagged) if distinct else Curve(hits[:, ends], flagged[:, ends])
+        mine = weights if in_order else weights[:, order]
+        stretches = np.add.reduceat(mine, cuts, axis=1)
+        up_to = np.zeros((len(mine), stretches.shape[1] + 1), mine.dtype)
+        np.cumsum(stretches, axis=1, out=up_to[:, 1:])
+        added = np.add.reduceat(mine[:, positive], firsts, axis=1)
+        return Curve(added, up_to[:, at_end], up_to[:, at_start], up_to[:, -1])
 
     return of
 
@@ -77,9 +107,6 @@ class OfCurve:
         Raises:
             NotComputableError: a class has no row.
         """
-        for code in range(sample.classes):
-            if sample.classes > 2 or code == 1:
-                _require(sample, code)
         resample = self.resampler(sample, *arguments)
         value = float(resample(np.ones((1, len(sample))))[0])
         return bootstrapped(
@@ -92,7 +119,11 @@ class OfCurve:
         )
 
     def resampler(self, sample: Sample, *arguments: float) -> Resampler:
-        """The number of each resample's curve."""
+        """The number of each resample's curve.
+
+        Raises:
+            NotComputableError: a class has no row.
+        """
         parts = [curves(one) for one in _parts(sample)]
 
         def of(weights: Array) -> Array:
@@ -108,16 +139,17 @@ class OfCurve:
 
 def _parts(sample: Sample) -> list[Sample]:
     if sample.classes == 2:
+        require(sample, 1)
         return [sample]
+    for code in range(sample.classes):
+        require(sample, code)
     return [sample.one_class(code) for code in range(sample.classes)]
 
 
-def _require(sample: Sample, code: int) -> None:
+def require(sample: Sample, code: int) -> None:
+    """Raises NotComputableError where no row is of a class."""
     if not (sample.truth == code).any():
-        which = "positive" if sample.classes == 2 else f"of class number {code + 1}"
-        raise NotComputableError(f"no row is {which}")
-
-
-def positives(curve: Curve) -> float:
-    """The positive rows of a sample's curve."""
-    return float(curve.hits[0, -1])
+        words = ("no row is negative", "no row is positive")
+        raise NotComputableError(
+            words[code] if sample.classes == 2 else f"no row is of class number {code + 1}"
+        )

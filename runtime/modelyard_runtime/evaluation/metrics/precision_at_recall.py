@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def _highest(curve: curves.Curve, recall: float) -> Array:
     if recall <= 0:  # where nothing is flagged, precision is 1 by convention
-        return np.ones(len(curve.hits))
+        return np.ones(len(curve.rows))
     found = np.where(curve.recall >= recall, curve.precision, 0.0).max(axis=1)
-    return np.where(curve.hits[:, -1] > 0, found, np.nan)
+    return np.where(curve.positives > 0, found, np.nan)
 
 
 def _flagged(curve: curves.Curve, recall: float) -> float:

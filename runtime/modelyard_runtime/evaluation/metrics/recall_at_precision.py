@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def _highest(curve: curves.Curve, precision: float) -> Array:
     enough = (curve.precision >= precision) & (curve.flagged > 0)
     found = np.where(enough, curve.recall, 0.0).max(axis=1)
-    return np.where(curve.hits[:, -1] > 0, found, np.nan)
+    return np.where(curve.positives > 0, found, np.nan)
 
 
 def _positives(curve: curves.Curve, precision: float) -> float:
     del precision
-    return curves.positives(curve)
+    return float(curve.positives[0])
 
 
 METRIC = curves.OfCurve(_highest, _positives)

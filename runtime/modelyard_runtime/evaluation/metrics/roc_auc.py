@@ -11,8 +11,7 @@ import numpy as np
 
 from modelyard_runtime.evaluation.intervals.auc import Area, Placements, placements
 from modelyard_runtime.evaluation.intervals.bootstrap import bootstrapped
-from modelyard_runtime.evaluation.metrics.curves import curves
-from modelyard_runtime.evaluation.types import NotComputableError
+from modelyard_runtime.evaluation.metrics.curves import curves, require
 
 if TYPE_CHECKING:
     from modelyard_runtime.evaluation.metrics.types import Resampler
@@ -29,13 +28,9 @@ class RocAuc:
         Raises:
             NotComputableError: a class has no row.
         """
+        for code in range(sample.classes):
+            require(sample, code)
         counts = np.bincount(sample.truth, minlength=sample.classes)
-        if (counts == 0).any():
-            missing = ("no row is negative", "no row is positive")
-            code = int((counts == 0).argmax())
-            raise NotComputableError(
-                missing[code] if sample.classes == 2 else f"no row is of class number {code + 1}"
-            )
         if sample.groups is not None:
             resample = self.resampler(sample)
             value = float(resample(np.ones((1, len(sample))))[0])
@@ -56,12 +51,10 @@ class RocAuc:
             areas: list[Array] = []
             for part in parts:
                 curve = part(weights)
-                hits, wrong = curve.hits, curve.flagged - curve.hits
-                added = np.diff(wrong, axis=1, prepend=0.0)
-                before = hits - np.diff(hits, axis=1, prepend=0.0)
-                under = np.einsum("ij,ij->i", added, hits + before) / 2
-                pairs = hits[:, -1] * wrong[:, -1]
-                areas.append(np.divide(under, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0))
+                above = curve.before + curve.flagged - curve.hits - (curve.hits - curve.added)
+                wrong = np.einsum("ij,ij->i", curve.added, above, dtype=np.float64) / 2
+                pairs = curve.positives * (curve.rows - curve.positives).astype(np.float64)
+                areas.append(1 - np.divide(wrong, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0))
             return np.asarray(sum(areas) / len(areas))
 
         return of
