@@ -75,8 +75,8 @@ class Scored:
                 [str(one) for one in labels] if texts else labels, label_type(self.identity)
             )
         if answers.probabilities is not None:
-            for at, name in enumerate(self.identity.classes):
-                columns[PROBABILITY + name_of(name)] = arrow.array(
+            for at, one in enumerate(self.identity.classes):
+                columns[PROBABILITY + name_of(one)] = arrow.array(
                     answers.probabilities[:, at], arrow.float64()
                 )
         for name, text in (("model", self.identity.name), ("version", self.identity.version)):
