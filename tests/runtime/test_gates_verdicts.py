@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from contracts import document
 from evaluation_samples import binary, multiclass, numbers
 from gate_worlds import World, gate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelyard_runtime.contract.load import parse
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.evaluation.metrics.registry import metric
 from modelyard_runtime.files import write_json
@@ -24,8 +29,6 @@ from modelyard_runtime.gates.text import render
 from modelyard_runtime.layout import Layout
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from modelyard_runtime.gates.forms import Formula
     from modelyard_runtime.gates.types import GateVerdict
 
@@ -410,3 +413,42 @@ def test_an_unknown_metric_is_named(tmp_path: Path) -> None:
     World(LARGE).judged(tmp_path, made)
     with pytest.raises(RuntimeProblem, match="gini"):
         judge(World(LARGE).contract([broken]), Layout(tmp_path))
+
+
+# What judging costs
+
+ALONE = """
+import sys
+from pathlib import Path
+from modelyard_runtime.contract.load import load
+from modelyard_runtime.gates.run import judge
+from modelyard_runtime.gates.text import render
+from modelyard_runtime.layout import Layout
+render(judge(load(Path(sys.argv[1])), Layout(Path(sys.argv[2]))))
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_judging_loads_the_standard_library_alone(tmp_path: Path) -> None:
+    given = document("quickstart")
+    gates = parse(given).gates
+    World(LARGE).judged(tmp_path, *gates)
+    write_json(tmp_path / "contract.json", given)
+    command = [sys.executable, "-c", ALONE, str(tmp_path / "contract.json"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    ours = {"modelyard_runtime", "__main__"}
+    # what the environment's own start-up loads is not ours
+    bare = subprocess.run(
+        [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    known = {name.partition(".")[0] for name in bare.stdout.split()}
+    assert loaded - ours - known <= sys.stdlib_module_names
+
+
+def test_light_classes_are_the_compilers_own() -> None:
+    """Both halves have the module, since neither imports the other."""
+    root = Path(__file__).parents[2]
+    theirs = (root / "compiler/modelyard/records.py").read_text(encoding="utf-8")
+    ours = (root / "runtime/modelyard_runtime/records.py").read_text(encoding="utf-8")
+    assert ours == theirs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,10 +9,10 @@ is corrected for their number (Bonferroni; Holm's procedure, whose first step it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.gates.forms import Comparison, Joined, comparisons
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

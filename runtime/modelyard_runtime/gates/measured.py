@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from modelyard_runtime.gates.forms import form_text
 from modelyard_runtime.gates.needs import Rows, rows_of
 from modelyard_runtime.gates.sources import alone, parts, shared
 from modelyard_runtime.gates.types import Reading
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.gates.forms import comparisons, form_text, formula
 from modelyard_runtime.gates.levels import levels
 from modelyard_runtime.gates.sources import measured, shared, sliced
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

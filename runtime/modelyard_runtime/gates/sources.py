@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.evaluation.metrics.registry import FAIRNESS, LATENCY, METRICS, PSI, ROWS
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ gates on latencies are judged with it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

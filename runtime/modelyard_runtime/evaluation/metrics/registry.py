@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING
+
+from modelyard_runtime.records import dataclass
 
 if TYPE_CHECKING:
     from modelyard_runtime.evaluation.metrics.types import Metric
