@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.engine import duck_csv
 from modelyard_runtime.engine.formats import reader_of
-from modelyard_runtime.engine.types import Engine, Table, literal, quoted
+from modelyard_runtime.engine.types import HEXADECIMAL, Engine, Table, chosen, literal, quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import replacing
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyarrow
+    import sqlalchemy
 
     from modelyard_runtime.engine.formats import Format
 
@@ -55,6 +56,7 @@ class DuckEngine(Engine):
             raise RuntimeProblem(f"the engine can't be started: {_first(error)}") from error
         for setting in _SETTINGS:
             self._connection.execute(setting)
+        self._connection.execute(f"CREATE MACRO {HEXADECIMAL}(digits) AS CAST('0x' || digits AS BIGINT)")
         self._tables = 0
         self._frames: dict[str, object] = {}
 
@@ -63,11 +65,16 @@ class DuckEngine(Engine):
         """The folder for what is kept beside a scan; it goes when the engine is closed."""
         return Path(self._spill.name)
 
+    @property
+    def parser(self) -> DuckEngine:
+        """Itself."""
+        return self
+
     def table(
         self, location: str, *, columns: Sequence[str] | None = None, text: Sequence[str] = ()
     ) -> Table:
         """A file, or the files of a glob, as a table."""
-        scanned = _chosen(self.scan([location], text=text), columns)
+        scanned = chosen(self.scan([location], text=text), columns)
         if reader_of(location) == "parquet":
             return scanned
         # Text is parsed once, into columns, and not once a query.
@@ -102,6 +109,11 @@ class DuckEngine(Engine):
         return self.described(
             f"{scan}, {'columns' if form == 'json' else 'types'} = {duck_csv.types(given)})"
         )
+
+    def inside(self, url: sqlalchemy.URL, name: str) -> Table | None:
+        """None: this engine is no database of others."""
+        del url, name
+        return None
 
     def rejected(self, table: Table) -> tuple[int, tuple[str, ...]]:
         """How many lines of a lenient scan were no rows, once it was kept, and the first of them with the reason."""
@@ -172,11 +184,6 @@ class DuckEngine(Engine):
     def described(self, sql: str) -> Table:
         """What stands after FROM, with its columns."""
         return Table(sql, duck_csv.described(self, sql))
-
-
-def _chosen(table: Table, columns: Sequence[str] | None) -> Table:
-    kept = None if columns is None else frozenset(columns)
-    return Table(table.sql, tuple(field for field in table.fields if kept is None or field.name in kept))
 
 
 def _first(error: Exception) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.errors import RuntimeProblem
-
 if TYPE_CHECKING:
     from modelyard_runtime.engine.types import Engine
 
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
 def open_engine(
     name: str = "duckdb", *, memory_limit: str | None = None, threads: int | None = None
 ) -> Engine:
-    """An engine: ``duckdb``, ``spark``, or the URL of a warehouse such as ``postgres://host/database``.
+    """An engine: ``duckdb``, ``spark``, or the URL of a warehouse such as ``postgresql://host/database``.
 
     Raises:
         RuntimeProblem: it is unknown, or can't be started.
@@ -22,4 +20,10 @@ def open_engine(
         from modelyard_runtime.engine.duck import DuckEngine
 
         return DuckEngine(memory_limit=memory_limit, threads=threads)
-    raise RuntimeProblem(f"the engine {name} is unknown", help="use duckdb")
+    if name == "spark":
+        from modelyard_runtime.engine.spark import SparkEngine
+
+        return SparkEngine(memory_limit=memory_limit, threads=threads)
+    from modelyard_runtime.engine.warehouse import WarehouseEngine
+
+    return WarehouseEngine(name, memory_limit=memory_limit, threads=threads)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow
+    import sqlalchemy
 
     from modelyard_runtime.engine.formats import Format
 
@@ -38,6 +39,10 @@ class Table:
         return next((field for field in self.fields if field.name == name), None)
 
 
+HEXADECIMAL = "modelyard_hexadecimal"
+"""A function that every engine has beside DuckDB's: the number that up to 15 hexadecimal digits are."""
+
+
 class Engine(Protocol):
     """An engine that evaluates SQL where the data is.
 
@@ -48,6 +53,11 @@ class Engine(Protocol):
     @property
     def spill(self) -> Path:
         """The folder for what is kept beside a scan; it goes when the engine is closed."""
+        ...
+
+    @property
+    def parser(self) -> Engine:
+        """The engine that makes tables of text, so that the same lines are rows for all; DuckDB is its own."""
         ...
 
     def table(
@@ -80,8 +90,12 @@ class Engine(Protocol):
         """The result of a query, computed once and kept beside the scan, on disk where it is large."""
         ...
 
+    def inside(self, url: sqlalchemy.URL, name: str) -> Table | None:
+        """A table of a database, where the engine is that database."""
+        ...
+
     def rejected(self, table: Table) -> tuple[int, tuple[str, ...]]:
-        """How many lines of a lenient scan were no rows, once it was kept, and the first of them with the reason."""
+        """How many lines of a lenient scan were no rows, once it was read, and the first of them with the reason."""
         ...
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -103,6 +117,12 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give back memory and files."""
         ...
+
+
+def chosen(table: Table, columns: Sequence[str] | None) -> Table:
+    """A table of which only some columns are meant."""
+    kept = None if columns is None else frozenset(columns)
+    return replace(table, fields=tuple(one for one in table.fields if kept is None or one.name in kept))
 
 
 def quoted(name: str) -> str:

@@ -42,7 +42,9 @@ def read(engine: Engine, source: Source, root: Path, instead: str | None) -> Raw
     table = _table(engine, source, [entry.location for entry in found], form)
     digest = digest_of(found, location)
     # As the spec names it: where the checkout lies is nothing that a report should say.
-    return Raw(table, instead or source.location, digest, version, once=form != "parquet", typed=form == "parquet")
+    return Raw(
+        table, instead or source.location, digest, version, parsed=form != "parquet", typed=form == "parquet"
+    )
 
 
 def _where(source: Source) -> str:
@@ -56,7 +58,9 @@ def _table(engine: Engine, source: Source, paths: Sequence[str], form: Format) -
             return remote.parquet(engine, paths)
         paths = remote.copied(paths, engine.spill)
     # What is declared is read from what is written; only where nothing is, types are guessed.
-    return engine.scan(paths, form=form, text=None if source.columns else (), lenient=True)
+    if form == "parquet":
+        return engine.scan(paths, form=form)
+    return engine.parser.scan(paths, form=form, text=None if source.columns else (), lenient=True)
 
 
 def _found(location: str) -> list[Entry]:

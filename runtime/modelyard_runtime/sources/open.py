@@ -86,9 +86,8 @@ def _read(engine: Engine, source: Source, raw: Raw) -> Reading:
             chosen.append(f"{unread} AS {quoted(apart[name])}")
             fields.append(Field(apart[name], "VARCHAR"))
     sql = f"SELECT {', '.join(chosen) or '1'} FROM {raw.table.sql}"
-    # Text is parsed once, and not by every query.
-    kept = engine.keep(sql).sql if raw.once and chosen else f"({sql})"
-    rejects, rejected = engine.rejected(raw.table)
+    kept = _parsed(engine, sql) if raw.parsed and chosen else f"({sql})"
+    rejects, rejected = engine.parser.rejected(raw.table)
     return Reading(
         wide=Table(kept, tuple(fields)),
         unread=apart,
@@ -100,6 +99,13 @@ def _read(engine: Engine, source: Source, raw: Raw) -> Reading:
         rejects=rejects,
         typed=raw.typed,
     )
+
+
+def _parsed(engine: Engine, sql: str) -> str:
+    """Text as a table: parsed once and not by every query, and by one parser whatever the engine is."""
+    if engine.parser is engine:
+        return engine.keep(sql).sql
+    return engine.frame(engine.parser.arrow(sql)).sql
 
 
 def _version(engine: Engine, source: Source, raw: Raw, table: Table) -> SourceVersion:

@@ -21,7 +21,7 @@ class Raw:
         location: Where they were found.
         digest: Names the content; empty where only the rows themselves can be hashed.
         version: What keeps versions calls this one, if something does.
-        once: Whether reading is dear, so that it is done once.
+        parsed: Whether the table is one of the engine's parser, text of which a table is still to be made.
         typed: Whether the rows have types of their own.
         extra: Columns that are there beside those of the table.
     """
@@ -30,7 +30,7 @@ class Raw:
     location: str
     digest: str
     version: str = ""
-    once: bool = False
+    parsed: bool = False
     typed: bool = False
     extra: tuple[str, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Statements of one dialect in the words of other engines, or a refusal."""
