@@ -33,7 +33,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.base
 demo: $(VENV)/.base ## compile the fraud example and show what came out
 	@sh examples/demo.sh
 
-tools: ## tools that no Python package brings (promtool), where a Debian mirror and root are at hand
+tools: ## tools that no Python package brings, where a Debian mirror and root are at hand
 	@sh .ci/tools.sh
 
 lint: $(VENV)/.dev ## ruff

@@ -1,10 +1,16 @@
 #!/bin/sh
-# promtool has no Python package. Debian's prometheus brings it; where that can't be installed, its tests say so and skip.
+# Tools that no Python package brings, from Debian: promtool checks alert rules, Chromium opens reports, PostgreSQL is a
+# warehouse to read from. Where they can't be installed, the tests that need them say so and skip.
 set -eu
-if command -v promtool >/dev/null 2>&1; then exit 0; fi
+wanted=""
+command -v promtool >/dev/null 2>&1 || wanted="$wanted prometheus"
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || wanted="$wanted postgresql"
+if [ -z "$wanted" ]; then exit 0; fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus; } >/dev/null 2>&1 \
-    || echo "promtool could not be installed; the tests that need it will say that they were skipped"
+  # shellcheck disable=SC2086 # the names are words of their own
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted; } >/dev/null 2>&1 \
+    || echo "not installed:$wanted; the tests that need them will say that they were skipped"
 else
-  echo "promtool is not installed; the tests that need it will say that they were skipped"
+  echo "not installed:$wanted; the tests that need them will say that they were skipped"
 fi
