@@ -17,6 +17,7 @@ class Wine:
     def predict(self, rows: pd.DataFrame) -> np.ndarray:
         return self.pipeline.predict_proba(rows)
 
-    @bentoml.api(batchable=True, max_batch_size=256, max_latency_ms=1000)
-    def predict_batched(self, rows: pd.DataFrame) -> np.ndarray:
-        return self.pipeline.predict_proba(rows)
+    # Batches of data frames don't work in this release (it adds a number to a tuple); those of lists do.
+    @bentoml.api(batchable=True, max_batch_size=256, max_latency_ms=10_000)
+    def predict_batched(self, rows: list[dict]) -> list[list[float]]:
+        return self.pipeline.predict_proba(pd.DataFrame(rows)).tolist()
