@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ ENDING = (
     "The Open Inference Protocol is at /v2, metrics at /metrics, probes at /healthz and /readyz.\n\n"
     "Exit codes: 0 ended by SIGTERM or Ctrl+C, 1 a problem with the model or the address, 2 usage."
 )
+
+_NEEDED = ("httptools", "pyarrow", "sklearn", "uvicorn")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -46,6 +49,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Load the model and serve it until told to end."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise RuntimeProblem(
+            f"serving needs {' and '.join(missing)}", help="pip install 'modelyard[runtime]'"
+        )
     from modelyard_runtime.contract.load import load
     from modelyard_runtime.serving.model import open_model
     from modelyard_runtime.serving.run import Settings, serve

@@ -101,7 +101,7 @@ def server(app: App, limits: Limits, *, started: Callable[[], None]) -> Server:
     """A server of an application, to be run with a listening socket in the main thread."""
     config = uvicorn.Config(
         app,
-        loop="uvloop",
+        loop="auto",
         http=guarded(limits),
         ws="none",
         lifespan="off",
