@@ -59,7 +59,7 @@ def write_parts(
     rows = f"({_kept(table, split)}) AS kept"
     parted = parting(engine, split, rows, contract.training.seed)
     stream = engine.arrow(_ordered(table, parted, rows, counted))
-    written = write(stream, layout, check=_checker(counted, split))
+    written = write(stream, layout, check=_checker(counted, split, layout))
     index = document(contract, table, counted, parted, written, engine=_name(engine))
     write_sample(engine, contract, tables, layout, named_twice=counted.named_twice)
     write_json(layout.features_index, index)
@@ -112,8 +112,11 @@ def _ordered(table: FeatureTable, parted: Parting, rows: str, counted: Counted) 
     return f"SELECT {chosen}, {parted.sql} AS {quoted(PART)} FROM {rows} ORDER BY {order}"
 
 
-def _checker(counted: Counted, split: Split) -> Callable[[Mapping[Part, PartFile]], None]:
-    """A look at the written parts before they take their places."""
+def _checker(counted: Counted, split: Split, layout: Layout) -> Callable[[Mapping[Part, PartFile]], None]:
+    """A look at the written parts before they take their places; where all is well, the earlier index is taken away.
+
+    What is written after the parts may fail, and no index may speak of other parts than those beside it.
+    """
 
     def check(written: Mapping[Part, PartFile]) -> None:
         found = sum(part.rows for part in written.values())
@@ -127,5 +130,6 @@ def _checker(counted: Counted, split: Split) -> Callable[[Mapping[Part, PartFile
                     f"the {name} part has no row: the {split.kind} split of {counted.kept} rows leaves none to it",
                     help=f"give it {more}, or another share under training.split",
                 )
+        layout.features_index.unlink(missing_ok=True)
 
     return check

@@ -133,9 +133,10 @@ def apportion(sizes: Mapping[str, int], share: float, total: int | None = None) 
     exact = {name: size * wanted / rows if rows else 0.0 for name, size in sizes.items()}
     given = {name: min(int(exact[name]), max(size - 1, 0)) for name, size in sizes.items()}
     by_remainder = sorted(sizes, key=lambda name: (int(exact[name]) - exact[name], name))
+    left = wanted - sum(given.values())
     for name in by_remainder:
-        if sum(given.values()) < wanted and given[name] < sizes[name] - 1:
-            given[name] += 1
+        if left > 0 and given[name] < sizes[name] - 1:
+            given[name], left = given[name] + 1, left - 1
     return given
 
 
