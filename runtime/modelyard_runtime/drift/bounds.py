@@ -88,9 +88,9 @@ def _noncentrality(x: Array, df: int, probability: float) -> Array:
 def _wasserstein(noise: WassersteinNoise, values: Array, n: int, m: Array, level: float) -> Bounds:
     import numpy as np
 
-    s, step = 1 / n + 1 / m, np.maximum(1 / n, 1 / m) * noise.span
+    s, step = 1 / n + 1 / m, np.maximum(1 / n, 1 / m) * noise.span / 2
     mean = noise.mean * np.sqrt(s)
-    variance = noise.deviation**2 * s + 2 * step * mean
+    variance = noise.deviation**2 * s
 
     def reach(probability: float) -> Array:
         linear = step * -math.log(probability) / 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.tails import LEVEL
-from modelyard_runtime.drift.types import Check, Measured, Question, Verdict
+from modelyard_runtime.drift.types import Check, Judged, Measured, Question, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def decide(question: Question, measured: Measured, threshold: float, q_value: float, tests: int) -> Check:
     """The decision about one question, as one of so many that were asked together."""
-    verdict, reason = _verdict(measured, threshold, q_value)
+    verdict, reason = verdict_of(measured.judged, threshold, q_value)
     return Check(
         question=question,
         method=measured.method,
@@ -59,8 +59,8 @@ def undecided(question: Question, method: str, threshold: float, n: int, m: int)
     return Check(question, method, "insufficient", reason, None, None, None, threshold, n, m, left)
 
 
-def _verdict(measured: Measured, threshold: float, q_value: float) -> tuple[Verdict, str]:
-    judged = measured.judged
+def verdict_of(judged: Judged, threshold: float, q_value: float) -> tuple[Verdict, str]:
+    """The verdict on a difference whose p-value was adjusted, and why."""
     if judged.effect >= threshold and q_value <= LEVEL:
         return "drift", "the effect reaches its threshold, beyond noise"
     if judged.upper < threshold:

@@ -15,12 +15,13 @@ class ShareNoise:
 
     The p-value is Fisher's (1935) exact one, the bounds are the difference of two Wilson intervals (Newcombe 1998,
     method 10). ``tests`` is how many shares were looked at to find the one that moved most; with ``rise`` only more
-    counts.
+    counts, and fewer rows of the window than ``least`` prove nothing.
     """
 
     reference: float
     tests: int = 1
     rise: bool = False
+    least: int = 0
 
     def judge(self, value: float, n: int, m: int) -> Judged:
         """What a share means."""
@@ -31,7 +32,8 @@ class ShareNoise:
         high = q - p + math.hypot(high_c - q, p - low_r)
         p_value = min(1.0, self.tests * two_proportions(a, n, b, m))
         if self.rise:
-            return Judged(max(0.0, q - p), max(0.0, low), max(0.0, high), p_value if q > p else 1.0)
+            proved = q > p and b >= self.least
+            return Judged(max(0.0, q - p), max(0.0, low), max(0.0, high), p_value if proved else 1.0)
         return Judged(abs(q - p), max(0.0, low, -high), max(high, -low), p_value)
 
     def expected(self, effect: float, n: int, m: int) -> float:

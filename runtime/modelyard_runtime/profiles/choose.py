@@ -65,6 +65,7 @@ def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) ->
     """Reference columns, each on the grid that suits it."""
     with _sampled(engine, table, fields, rows) as sample:
         grids = dict(_grids(engine, sample, fields))
+        engine.rows("DROP TABLE IF EXISTS profile_batch")
     for column in profiles(engine, table, grids):
         yield _discrete(column)
 
@@ -87,10 +88,11 @@ def _sampled(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -
         engine.rows("DROP TABLE profile_sample")
 
 
-def _grids(engine: Engine, sample: Table, fields: Sequence[Field]) -> Iterator[tuple[Field, Grid]]:
+def _grids(engine: Engine, whole: Table, fields: Sequence[Field]) -> Iterator[tuple[Field, Grid]]:
     half = _FINE if len(fields) <= _WIDE else _ROUGH
     for start in range(0, len(fields), _BATCH):
         batch = fields[start : start + _BATCH]
+        sample = _narrow(engine, whole, batch)
         seen = _see(engine, sample, batch)
         plain = {field: replace(_plain(engine, sample, field, seen[field]), half=half) for field in batch}
         first = _pointed(engine, sample, plain, seen)
@@ -99,6 +101,15 @@ def _grids(engine: Engine, sample: Table, fields: Sequence[Field]) -> Iterator[t
         for field in batch:
             better = field in second and second[field][1] < first[field][1]
             yield field, (second if better else first)[field][0]
+
+
+def _narrow(engine: Engine, table: Table, batch: Sequence[Field]) -> Table:
+    """The columns of a batch by themselves, where binding the names of all of them would cost more than their rows."""
+    if len(table.fields) <= 4 * _BATCH:
+        return table
+    kept = ", ".join(quoted(field.name) for field in batch)
+    engine.rows(f"CREATE OR REPLACE TEMP TABLE profile_batch AS SELECT {kept} FROM {table.sql}")
+    return Table("profile_batch", tuple(batch))
 
 
 def _see(engine: Engine, sample: Table, batch: Sequence[Field]) -> dict[Field, _Seen]:

@@ -101,8 +101,11 @@ def index_sql(grid: Grid) -> str:
 
 
 def double(value: float) -> str:
-    """A number as an SQL literal, to its last bit."""
-    return f"'{value!r}'::DOUBLE"
+    """A number as an SQL literal, to its last bit: with an exponent it is read as a double, and needs no cast."""
+    if value and not 1e-290 < abs(value) < 1e290:
+        return f"'{value!r}'::DOUBLE"
+    text = repr(value)
+    return text if "e" in text else f"{text}e0"
 
 
 def column(field: Field, grid: Grid, rows: Iterable[Counted]) -> NumericColumn:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.01
 
+LEAST = 3
+"""Rows with a new level that it takes: one or two are a misprint, however few rows the window has."""
+
 _SHOWN = 20
 
 
@@ -33,7 +36,7 @@ def measure(pair: Pair) -> Measured | None:
     fresh = {name: k for name, k in current.others or () if name not in known}
     share = (sum(fresh.values()) if current.others is not None else current.other) / m
     once = sum(1 for _, k in (*reference.levels, *reference.others) if k == 1)
-    noise = ShareNoise(once / n, rise=True)
+    noise = ShareNoise(once / n, rise=True, least=LEAST)
     present = {name for name, k in (*current.levels, *(current.others or ())) if k}
     details: dict[str, Detail] = {
         "new": sorted(fresh, key=lambda name: (-fresh[name], name))[:_SHOWN],
