@@ -104,8 +104,9 @@ def _column(counts: Array) -> CategoryColumn:
 def shares(chance: Any, n: int, m: int, before: float, now: float, draws: int, *, rise: bool) -> list[Judged]:
     """What a share that was ``before`` and is ``now`` is judged to be."""
     was, now_ = chance.binomial(n, before, draws) / n, chance.binomial(m, now, draws) / m
+    least = new_levels.LEAST if rise else 0
     return [
-        ShareNoise(float(a), rise=rise, least=new_levels.LEAST if rise else 0).judge(float(b), n, m)
+        ShareNoise(float(a), rise=rise, least=least).judge(float(b), n, m)
         for a, b in zip(was, now_, strict=True)
     ]
 
