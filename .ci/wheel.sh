@@ -22,4 +22,9 @@ done
 "$modelyard" init fresh >/dev/null
 "$modelyard" validate fresh >/dev/null 2>&1
 "$work/venv/bin/python" -c "import modelyard, pathlib; assert 'site-packages' in pathlib.Path(modelyard.__file__).parts"
-echo "wheel: $count examples compiled and current"
+# The compiler alone was installed so far; with the runtime, the same wheel trains and judges.
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/dist/*.whl)[runtime]"
+"$modelyard" run examples/quickstart >run.log 2>&1 || { cat run.log >&2; exit 1; }
+"$modelyard" lineage wine-quality@1 --tracking examples/quickstart/artifacts >/dev/null
+test -s examples/quickstart/build/report.html
+echo "wheel: $count examples compiled and current, one model trained and registered"
