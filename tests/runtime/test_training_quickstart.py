@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from contracts import FILES, GOLDENS, contract
@@ -21,6 +19,10 @@ from modelyard_runtime.models.predictor import Predictor
 from modelyard_runtime.training.run import train
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
     from modelyard_runtime.models.columns import Columns
 
 ALONE = """

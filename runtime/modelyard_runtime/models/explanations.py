@@ -84,5 +84,6 @@ def _examples(predictor: Predictor, columns: Columns, rows: Array) -> list[dict[
     found: list[dict[str, Any]] = []
     for words, at in (("highest", order[-1]), ("middle", order[len(order) // 2]), ("lowest", order[0])):
         one = predictor.explain({name: values[at : at + 1] for name, values in columns.items()})[0]
-        found.append({"which": words, "row": int(rows[at]), "score": float(score[at]), **asdict(one)})
+        told = {**asdict(one), "contributions": [asdict(part) for part in one.contributions]}
+        found.append({"which": words, "row": int(rows[at]), "score": float(score[at]), **told})
     return found

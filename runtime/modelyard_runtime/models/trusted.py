@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 INNER = frozenset(
     {
         "functools.partial",  # what it calls has to be allowed by its own name
+        "numpy.dtype",
+        "scipy._lib.array_api_compat.numpy._aliases.asarray",
+        "scipy.interpolate._bsplines.BSpline",
         "sklearn._loss.loss.HalfTweedieLoss",
         "sklearn._loss.loss.HalfTweedieLossIdentity",
         "sklearn.calibration._CalibratedClassifier",
@@ -32,19 +35,33 @@ INNER = frozenset(
         "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
         "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
         "sklearn.tree._tree.Tree",
+        "sklearn.utils._bunch.Bunch",
         "sklearn.utils.validation.check_array",
     }
 )
-"""Types that fitted estimators of scikit-learn hold and that do nothing but compute."""
+"""Types and functions that fitted estimators of scikit-learn hold and that do nothing but compute."""
 
-_FAMILIES = ("sklearn.gaussian_process.kernels.", "sklearn.metrics._dist_metrics.")
-"""Modules of scikit-learn whose classes all are such types."""
+_MODULES = frozenset(
+    {
+        "sklearn.feature_selection._mutual_info",
+        "sklearn.feature_selection._univariate_selection",
+        "sklearn.gaussian_process.kernels",
+        "sklearn.metrics._classification",
+        "sklearn.metrics._dist_metrics",
+        "sklearn.metrics._ranking",
+        "sklearn.metrics._regression",
+        "sklearn.metrics._scorer",
+        "sklearn.model_selection._split",
+        "sklearn.utils._metadata_requests",
+    }
+)
+"""Modules of scikit-learn that define such types and functions, and no others."""
 
 LIBRARIES = frozenset({"catboost", "imblearn", "lightgbm", "quantile_forest", "sklearn", "skrub", "xgboost"})
 """Packages whose estimators, and their boosters, are taken."""
 
 _BOOSTERS = frozenset(
-    {"builtins.bytearray", "lightgbm.basic.Booster", "xgboost.core.Booster", "collections.defaultdict"}
+    {"builtins.bytearray", "collections.defaultdict", "lightgbm.basic.Booster", "xgboost.core.Booster"}
 )
 
 
@@ -54,21 +71,30 @@ def refused(types: Iterable[str], package: str | None) -> list[str]:
 
 
 def _allowed(name: str, package: str | None) -> bool:
-    if name in INNER or name in _BOOSTERS or name.startswith(_FAMILIES):
+    if name in INNER or name in _BOOSTERS:
         return True
+    module = name.rpartition(".")[0]
+    if module in _MODULES:
+        # A module can also name what it only imports.
+        return getattr(_named(name), "__module__", None) == module
     home = name.partition(".")[0]
     if home in sys.stdlib_module_names or home not in {*LIBRARIES, package}:
         return False
     return _is_estimator(name)
 
 
-def _is_estimator(name: str) -> bool:
-    """Whether a name is that of an estimator's class, and not of a function or of another type."""
+def _named(name: str) -> object:
+    """What a dotted name stands for, None where there is nothing."""
     module, _, attribute = name.rpartition(".")
     try:
-        found: object = getattr(import_module(module), attribute, None)
+        return getattr(import_module(module), attribute, None)
     except ImportError:
-        return False
+        return None
+
+
+def _is_estimator(name: str) -> bool:
+    """Whether a name is that of an estimator's class, and not of a function or of another type."""
+    found = _named(name)
     return isinstance(found, type) and issubclass(found, library("sklearn.base").BaseEstimator)
 
 
