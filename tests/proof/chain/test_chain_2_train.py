@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.proof
 TRAIN = f"{MODEL}-train.yml"
-ENV = {"MLFLOW_TRACKING_URI": ""}
 
 
 @pytest.fixture(scope="module")

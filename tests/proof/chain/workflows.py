@@ -116,6 +116,7 @@ def _environment(work: Path) -> dict[str, str]:
         "PROOF_CLUSTER": str(CLUSTER),
         "PROOF_KUBECTL": str(kubectl),
         "PROOF_ENGINE": str(engine),
+        "PROOF_ENGINE_SH": str(HERE / "engine.sh"),
         "PROOF_PYTHON": str(PYTHON),
         "PROOF_HOST_PYTHON": str(Path(sys.executable).resolve()),
         "DOCKER_HOST": f"unix://{engine}/docker.sock",
