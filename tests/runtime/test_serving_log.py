@@ -232,7 +232,7 @@ def test_what_can_not_be_written_is_counted_and_blocks_nobody(
 def test_a_writer_that_can_not_keep_up_drops_and_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modelyard_runtime.serving.log._WAITING", 3)
+    monkeypatch.setattr("modelyard_runtime.serving.log.WAITING", 6)
     monkeypatch.setattr(Log, "_write", lambda *_: time.sleep(0.3))
     metrics = Metrics(IDENTITY, [])
     one = log(str(tmp_path), metrics, rows=1)

@@ -240,7 +240,9 @@ def test_other_methods_and_paths(
     assert list(answer.json()) == ["error"]
 
 
-@pytest.mark.parametrize("query", ["explain=1", "explain=", "verbose=true", "explain=true&x=1"])
+@pytest.mark.parametrize(
+    "query", ["explain=1", "explain=", "verbose=true", "explain=true&x=1", "explain", "a=1&" * 50]
+)
 def test_parameters_that_are_not_known(server: Running, query: str) -> None:
     assert server.post(ROW, f"/predict?{query}").status_code == 400
 
@@ -262,6 +264,8 @@ GOOD = [tensor("amount", [1.0], datatype="FP64"), tensor("event_time", ["2026-01
         ({"inputs": [{"name": 3}]}, 400, "a tensor's name"),
         ({"inputs": [*GOOD, GOOD[0]]}, 400, "the same name twice"),
         ({"inputs": GOOD, "id": 3}, 400, "id: expected text"),
+        ({"inputs": GOOD, "id": "x" * 129}, 400, "id: expected text of at most 128 characters"),
+        ({"inputs": GOOD, "id": "\udfff"}, 400, "id: expected text"),
         ({"inputs": GOOD, "outputs": [{"name": "logits"}]}, 400, "expected one of score, label"),
         ({"inputs": GOOD, "outputs": 1}, 400, "outputs: expected a list"),
         ({"inputs": [GOOD[0]]}, 422, f"event_time: expected {TIME}, got no such tensor"),
@@ -309,6 +313,19 @@ def test_a_row_that_breaks_a_feature_is_told_and_a_bug_is_not(server: Running) -
     )
     assert "ZeroDivisionError" in server.err.read_text()
     assert "secret-667" not in server.err.read_text()
+
+
+def test_a_name_that_is_no_text_is_told_all_the_same(server: Running) -> None:
+    answer = server.post({**ROW, "\ud800": 1})
+    assert answer.status_code == 422
+    assert problems(answer)[0][2] == "no field of this name"
+
+
+def test_a_name_in_a_body_never_becomes_a_header(server: Running) -> None:
+    answer = server.post({"inputs": GOOD, "id": "a\r\nset-cookie: x=1"}, INFER)
+    assert answer.status_code == 200
+    assert answer.json()["id"] == "a\r\nset-cookie: x=1"
+    assert "set-cookie" not in answer.headers
 
 
 def said(server: Running, *parts: bytes, pause: float = 0.0, seconds: float = 10.0) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
 from modelyard_runtime.serving import describe, http, inference, metrics, plain
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from modelyard_runtime.serving.types import Answered, Asked, Identity
 
     Handler = Callable[[Request, "Told"], Awaitable[Response]]
+
+
+T = TypeVar("T")
+
+_LARGE = 65_536
+"""Bytes of a body from which on reading it and writing its answer take milliseconds."""
 
 
 class Told:
@@ -128,25 +135,33 @@ class App:
             return http.refusal(Refused(500, "the prediction failed; the server's log says where"))
 
     async def _plain(self, asked: Request, told: Told) -> Response:
-        document = await self._document(asked, told)
+        data = await self._body(asked, told)
         explain = _flag(asked.query, "explain")
-        read = plain.read(document, self._form, self._limits, request=told.id, explain=explain)
-        return http.answer(plain.render(await self._answered(read, told), self._identity))
+        read = await _apart(
+            len(data),
+            lambda: plain.read(parse(data), self._form, self._limits, request=told.id, explain=explain),
+        )
+        answered = await self._answered(read, told)
+        return await _apart(len(data), lambda: http.answer(plain.render(answered, self._identity)))
 
     async def _inference(self, asked: Request, told: Told) -> Response:
         if "inference-header-content-length" in asked.headers:
             raise Refused(415, "binary tensors are not taken; send them as JSON")
-        document = await self._document(asked, told)
-        read = inference.read(document, self._form, self._limits, self._identity, request=told.id)
-        return http.answer(inference.render(await self._answered(read, told), self._identity))
+        data = await self._body(asked, told)
+        read = await _apart(
+            len(data),
+            lambda: inference.read(parse(data), self._form, self._limits, self._identity, request=told.id),
+        )
+        answered = await self._answered(read, told)
+        return await _apart(len(data), lambda: http.answer(inference.render(answered, self._identity)))
 
-    async def _document(self, asked: Request, told: Told) -> object:
+    async def _body(self, asked: Request, told: Told) -> bytes:
         data = await http.body(asked, self._limits)
         told.read = time.perf_counter()
-        return parse(data)
+        return data
 
     async def _answered(self, read: Asked, told: Told) -> Answered:
-        told.id, told.rows = read.id, len(read.rows.inputs)
+        told.rows = len(read.rows.inputs)
         queue = self.explanations if read.explain else self.scores
         if queue is None:
             raise Refused(503, "the model is not loaded yet", headers=(("retry-after", "1"),))
@@ -195,13 +210,21 @@ async def _not_posted(_asked: Request, _told: Told) -> Response:
     raise Refused(405, "predictions are asked for with POST", headers=(("allow", "POST"),))
 
 
+async def _apart(size: int, work: Callable[[], T]) -> T:
+    """Do what takes long for a large body in a thread, so that the event loop goes on answering others."""
+    return work() if size < _LARGE else await asyncio.to_thread(work)
+
+
 def _flag(query: bytes, name: str) -> bool:
     """A flag of a query string. Raises Refused for a parameter that is unknown or neither true nor false."""
-    found = False
-    for key, values in (
-        parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=20).items() if query else ()
-    ):
-        if key != name or values[-1] not in {"true", "false"}:
-            raise Refused(400, f"the only parameter is {name}, true or false")
-        found = values[-1] == "true"
-    return found
+    if not query:
+        return False
+    try:
+        given = parse_qs(
+            query.decode("latin-1"), keep_blank_values=True, strict_parsing=True, max_num_fields=9
+        )
+    except ValueError:
+        given = {}
+    if list(given) != [name] or given[name][-1] not in {"true", "false"}:
+        raise Refused(400, f"the only parameter is {name}, true or false")
+    return given[name][-1] == "true"

@@ -52,7 +52,7 @@ def as_list(value: object) -> list[Any] | None:
 
 
 def render(document: object) -> bytes:
-    """A JSON value as a body, without spaces."""
+    """A JSON value as a body, without spaces, in ASCII: a name that a client sent may be no text that UTF-8 holds."""
     return _ENCODER.encode(document).encode()
 
 
@@ -62,4 +62,4 @@ def numbers(values: NDArray[Any]) -> list[float | None]:
     return [value if value - value == 0.0 else None for value in found]
 
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, allow_nan=False)

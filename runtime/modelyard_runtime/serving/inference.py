@@ -9,6 +9,7 @@ from modelyard_runtime.serving.inputs import refused
 from modelyard_runtime.serving.plain import counted
 from modelyard_runtime.serving.problems import Problem, Refused, got, kind
 from modelyard_runtime.serving.types import Asked
+from modelyard_runtime.serving.values import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ DATATYPES: dict[str, tuple[str, ...]] = {
 
 _TEXT = ("BYTES",)
 
+_LONGEST_ID = 128
+
 
 def datatypes(type_: str) -> tuple[str, ...]:
     """The tensor types that a column of this type takes."""
@@ -50,10 +53,18 @@ def read(document: object, form: Form, limits: Limits, identity: Identity, *, re
     count = len(next(iter(columns.values())))
     counted(count, limits, explain=False)
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    given = body.get("id")
-    if given is not None and not isinstance(given, str):
-        raise Refused(400, f"id: expected text, got {kind(given)}")
-    return Asked(form.read(rows), given or request, outputs=_outputs(body.get("outputs"), identity))
+    return Asked(
+        form.read(rows), _id(body.get("id")) or request, outputs=_outputs(body.get("outputs"), identity)
+    )
+
+
+def _id(given: object) -> str:
+    if given is None:
+        return ""
+    if not isinstance(given, str) or len(given) > _LONGEST_ID or not is_text(given):
+        shown = got(given)
+        raise Refused(400, f"id: expected text of at most {_LONGEST_ID} characters, got {shown}")
+    return given
 
 
 def _object(value: object, what: str) -> dict[str, Any]:

@@ -11,10 +11,12 @@ import threading
 import time
 import uuid
 from datetime import UTC, datetime
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.errors import RuntimeProblem
+from modelyard_runtime.serving.inputs import Rows
+from modelyard_runtime.serving.types import Answered, Asked
 from modelyard_runtime.storage import locations
 from modelyard_runtime.untyped import library
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from modelyard_runtime.serving.metrics import Metrics
     from modelyard_runtime.serving.records import Recorder
-    from modelyard_runtime.serving.types import Answered
 
 ROWS = 50_000
 """Rows after which a file is written; about a megabyte or two."""
@@ -31,8 +32,8 @@ SECONDS = 60.0
 """Age after which a file is written however small: how much a server that dies at once loses."""
 TRIES = (0.0, 1.0, 3.0)
 """Seconds before each attempt to write a file."""
-_WAITING = 10_000
-"""Batches of answers that may wait for the writer."""
+WAITING = 200_000
+"""Rows that may wait for the writer."""
 
 
 class PredictionLog:
@@ -44,7 +45,8 @@ class PredictionLog:
         """Starts the thread."""
         self._folder, self._recorder, self._metrics = folder, recorder, metrics
         self._most, self._seconds = rows, seconds
-        self._queue: Queue[Sequence[Answered] | None] = Queue(_WAITING)
+        self._queue: SimpleQueue[list[Answered] | None] = SimpleQueue()
+        self._held, self._lock = 0, threading.Lock()
         # Replicas write below the same prefix: each run of a server has a name of its own.
         self._writer, self._files = uuid.uuid4().hex[:12], 0
         self._thread = threading.Thread(target=self._work, name="prediction-log", daemon=True)
@@ -52,17 +54,18 @@ class PredictionLog:
 
     def add(self, answered: Sequence[Answered]) -> None:
         """Log some answers soon, or drop and count them where the writer can't keep up."""
-        try:
-            self._queue.put_nowait(answered)
-        except Full:
-            self._metrics.log_errors += 1
+        rows = sum(len(one.answers.score) for one in answered)
+        with self._lock:
+            full = self._held + rows > WAITING
+            self._held += 0 if full else rows
+            self._metrics.log_errors += full
+        if not full:
+            # Of what was asked only the keys are logged: the rest need not be held until then.
+            self._queue.put([_without_inputs(one) for one in answered])
 
     def close(self, seconds: float = 10.0) -> None:
         """Write what is left, for at most this long."""
-        try:
-            self._queue.put(None, timeout=seconds)
-        except Full:
-            self._metrics.log_errors += 1
+        self._queue.put(None)
         self._thread.join(timeout=seconds)
 
     def _work(self) -> None:
@@ -71,6 +74,8 @@ class PredictionLog:
             batch, ended = self._collected()
             if batch:
                 self._write(batch)
+                with self._lock:
+                    self._held -= sum(len(one.answers.score) for one in batch)
 
     def _collected(self) -> tuple[list[Answered], bool]:
         """Answers until there are enough or they are old enough, and whether the end was queued."""
@@ -117,6 +122,10 @@ class PredictionLog:
                     raise
             else:
                 return
+
+
+def _without_inputs(one: Answered) -> Answered:
+    return Answered(Asked(Rows([], one.asked.rows.keys), one.asked.id), one.answers, one.time)
 
 
 def partition(moment: float) -> str:

@@ -8,6 +8,7 @@ histogram in one step, and the serving image needs no further library for eight 
 from __future__ import annotations
 
 import math
+import threading
 from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -91,10 +92,7 @@ class Histogram:
 
 
 class Metrics:
-    """What is counted of requests and predictions.
-
-    Requests are counted by the event loop's thread and rows by the model's; each number is written by one of them.
-    """
+    """What is counted of requests and predictions: requests by the event loop's thread, rows by those of the model."""
 
     def __init__(self, identity: Identity, features: Sequence[str]) -> None:
         """All at zero: a series that is there from the start can be rated from its first count."""
@@ -104,6 +102,7 @@ class Metrics:
         self._missing = dict.fromkeys(features, 0)
         self._durations = Histogram(SECONDS)
         self._scores = Histogram(SHARES if identity.classes else NUMBERS)
+        self._lock = threading.Lock()
         self.log_errors = 0
 
     def request(self, code: int, seconds: float) -> None:
@@ -113,11 +112,12 @@ class Metrics:
 
     def answered(self, answers: Sequence[Answered]) -> None:
         """Count the rows of answers."""
-        for one in answers:
-            self._rows += len(one.answers.score)
-            self._scores.observe_all(one.answers.score)
-            for name, count in missing(one.answers.features):
-                self._missing[name] = self._missing.get(name, 0) + count
+        with self._lock:
+            for one in answers:
+                self._rows += len(one.answers.score)
+                self._scores.observe_all(one.answers.score)
+                for name, count in missing(one.answers.features):
+                    self._missing[name] = self._missing.get(name, 0) + count
 
     def render(self) -> str:
         """Everything in Prometheus' text format."""

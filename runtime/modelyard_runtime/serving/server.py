@@ -107,6 +107,7 @@ def server(app: App, limits: Limits, *, started: Callable[[], None]) -> Server:
         lifespan="off",
         interface="asgi3",
         log_config=None,
+        log_level="error",  # what clients send wrong is answered, not logged
         access_log=False,
         server_header=False,
         timeout_keep_alive=limits.idle_seconds,

@@ -135,10 +135,14 @@ def _truth(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    # JSON can spell half of a surrogate pair, which is no text that UTF-8 could hold.
-    if type(value) is str and (value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)):
+    if type(value) is str and is_text(value):
         return value
     raise WrongValueError
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can hold a text: JSON can spell half of a surrogate pair, which it can't."""
+    return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _date(value: object) -> date:
