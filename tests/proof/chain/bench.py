@@ -109,11 +109,16 @@ def run(
     return done
 
 
-def modelyard(*arguments: object, cwd: Path, code: int | None = 0, env: Mapping[str, str] | None = None) -> str:
+def modelyard(
+    *arguments: object, cwd: Path, code: int | None = 0, env: Mapping[str, str] | None = None
+) -> str:
     """The command line of this checkout; what it printed on both outputs."""
     paths = os.pathsep.join([str(ROOT / "compiler"), str(ROOT / "runtime")])
     done = run(
-        [sys.executable, "-m", "modelyard", *arguments], cwd=cwd, code=code, env={"PYTHONPATH": paths, **(env or {})}
+        [sys.executable, "-m", "modelyard", *arguments],
+        cwd=cwd,
+        code=code,
+        env={"PYTHONPATH": paths, **(env or {})},
     )
     return done.stdout + done.stderr
 

@@ -31,7 +31,9 @@ def evidence() -> Evidence:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201 - pluggy's own
     report = yield
-    if Path(item.path).parent == Path(__file__).parent and (report.when == "call" or report.outcome != "passed"):
+    if Path(item.path).parent == Path(__file__).parent and (
+        report.when == "call" or report.outcome != "passed"
+    ):
         kept = Evidence.of(HOME / "evidence.json")
         why = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
         kept.result(item.path.stem, item.name, report.outcome, round(report.duration, 1), why)
@@ -69,5 +71,3 @@ def tracking() -> Iterator[str]:
 def team(cloud: str, warehouse: str, evidence: Evidence) -> Path:
     """The team's repository, compiled and committed."""
     return team_repository.repository(evidence)
-
-

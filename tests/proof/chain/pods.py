@@ -38,7 +38,9 @@ class Manifests:
 
     def one(self, kind: str, name: str) -> dict[str, Any]:
         """The object of this kind and name, with its prefix left out."""
-        return next(o for o in self.objects if o["kind"] == kind and o["metadata"]["name"] == f"{MODEL}-{name}")
+        return next(
+            o for o in self.objects if o["kind"] == kind and o["metadata"]["name"] == f"{MODEL}-{name}"
+        )
 
     def pod(self, kind: str, name: str) -> dict[str, Any]:
         """The pod's spec in a workload."""

@@ -64,7 +64,9 @@ def cloud() -> Iterator[str]:
 def warehouse() -> Iterator[str]:
     """PostgreSQL, run by a user who is not root."""
     psycopg = pytest.importorskip("psycopg")
-    found = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
+    found = shutil.which("initdb") or next(
+        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
+    )
     if found is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     tools, folder = Path(found).parent, Path("/tmp/modelyard-proof-postgres")  # noqa: S108 - nobody must reach it
@@ -124,5 +126,7 @@ def tracking() -> Iterator[str]:
         MLFLOW, "server", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}", "--artifacts-destination",
         folder / "files", "--host", "127.0.0.1", "--port", TRACKING_PORT, "--workers", "1",
     ]  # fmt: skip
-    with server("mlflow", command, f"{TRACKING}/health", env={"MLFLOW_DISABLE_TELEMETRY": "true"}, seconds=120):
+    with server(
+        "mlflow", command, f"{TRACKING}/health", env={"MLFLOW_DISABLE_TELEMETRY": "true"}, seconds=120
+    ):
         yield TRACKING

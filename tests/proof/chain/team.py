@@ -29,14 +29,17 @@ def wheel(evidence: Evidence) -> Path:
     return found
 
 
-def deliver(folder: Path, *, rows: int = ROWS, seed: str = "1", shift: bool = False, name: str = "part-0") -> int:
+def deliver(
+    folder: Path, *, rows: int = ROWS, seed: str = "1", people: bool = True, name: str = "part-0"
+) -> int:
     """Make transactions and put them into the bucket as Parquet; the customers go to the warehouse."""
     import boto3
     import pyarrow.csv
     import pyarrow.parquet
 
-    make = [sys.executable, ROOT / "examples" / "fraud" / "make_data.py", folder, "--rows", rows, "--seed", seed]
-    run([*make, *(["--shift"] if shift else [])])
+    run(
+        [sys.executable, ROOT / "examples" / "fraud" / "make_data.py", folder, "--rows", rows, "--seed", seed]
+    )
     options = pyarrow.csv.ConvertOptions(
         column_types={"card_number": pyarrow.string(), "event_time": pyarrow.timestamp("us")},
         strings_can_be_null=True, null_values=[""],
@@ -45,7 +48,7 @@ def deliver(folder: Path, *, rows: int = ROWS, seed: str = "1", shift: bool = Fa
     pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
     s3 = boto3.client("s3", **_keys())
     s3.upload_file(str(folder / f"{name}.parquet"), "acme-data", f"transactions/{name}.parquet")
-    if not shift:
+    if people:
         fill_warehouse(folder / "customers.csv")
     return int(table.num_rows)
 
@@ -96,8 +99,13 @@ def repository(evidence: Evidence) -> Path:
     git(TEAM, "init", "--quiet", "--bare", TEAM.with_name("fraud.git"))
     git(TEAM, "remote", "add", "origin", TEAM.with_name("fraud.git"))
     commit(TEAM, "The spec, and what was compiled from it")
-    evidence.fact("team", f"`modelyard lock --wheel` against the package index: {told.count(' package ')} packages by hash")
-    evidence.fact("team", f"{rows} transactions in the object store, recorded by DVC; customers in PostgreSQL")
+    evidence.fact(
+        "team",
+        f"`modelyard lock --wheel` against the package index: {told.count(' package ')} packages by hash",
+    )
+    evidence.fact(
+        "team", f"{rows} transactions in the object store, recorded by DVC; customers in PostgreSQL"
+    )
     evidence.fact("team", f"`modelyard compile`: {next(line for line in written if 'written' in line)}")
     return TEAM
 

@@ -43,7 +43,9 @@ def candidate(trained: Ran) -> Path:
     return trained.artifacts / f"{MODEL}-candidate"
 
 
-def test_every_stage_and_every_gate_passes_on_real_data(trained: Ran, candidate: Path, evidence: Evidence) -> None:
+def test_every_stage_and_every_gate_passes_on_real_data(
+    trained: Ran, candidate: Path, evidence: Evidence
+) -> None:
     jobs = {"Train, evaluate, gate", "Build and sign the images", "Propose the release to staging"}
     assert trained.ended("succeeded") == jobs
     gates = json.loads((candidate / "gates" / "report.json").read_text())
@@ -53,7 +55,8 @@ def test_every_stage_and_every_gate_passes_on_real_data(trained: Ran, candidate:
     metrics = json.loads((candidate / "evaluation" / "metrics.json").read_text())
     auc = metrics["metrics"]["roc_auc"]
     evidence.fact(
-        "train", f"roc_auc {auc['estimate']:.4f} ({auc['lower']:.4f} to {auc['upper']:.4f}) on {metrics['rows']:,} rows"
+        "train",
+        f"roc_auc {auc['estimate']:.4f} ({auc['lower']:.4f} to {auc['upper']:.4f}) on {metrics['rows']:,} rows",
     )
 
 
@@ -71,7 +74,9 @@ def test_the_tracking_server_has_the_run_the_version_and_its_lineage(
     assert result["model_digest"] in json.dumps({**version.tags, **ran.data.tags})
     files = [file.path for file in client.list_artifacts(version.run_id)]
     assert files
-    evidence.fact("train", f"MLflow on SQLite: version {version.version} of {names[0]}, with {', '.join(sorted(files))}")
+    evidence.fact(
+        "train", f"MLflow on SQLite: version {version.version} of {names[0]}, with {', '.join(sorted(files))}"
+    )
 
 
 def test_the_release_is_proposed_with_digests_that_hold(
@@ -85,14 +90,21 @@ def test_the_release_is_proposed_with_digests_that_hold(
     allowed = re.compile(rf"releases/staging\.yaml|ops/{MODEL}/(kubernetes/staging/.*|docs/.*|README\.md)")
     assert "releases/staging.yaml" in changed
     assert [path for path in changed if not allowed.fullmatch(path)] == []
-    assert release["model_digest"] == f"sha256:{sha256_of_folder(candidate / 'model').removeprefix('sha256:')}"
-    assert release["gates_digest"] == f"sha256:{sha256((candidate / 'gates' / 'report.json').read_bytes()).hexdigest()}"
+    assert (
+        release["model_digest"] == f"sha256:{sha256_of_folder(candidate / 'model').removeprefix('sha256:')}"
+    )
+    assert (
+        release["gates_digest"]
+        == f"sha256:{sha256((candidate / 'gates' / 'report.json').read_bytes()).hexdigest()}"
+    )
     for image in ("serve", "watch"):
         named = f"{STAGING}/{MODEL}/staging/{image}@{release[f'{image}_digest']}"
         engine("rmi", "--force", named, code=None)
         engine("pull", "--quiet", named)
     evidence.value("train", "release", release)
-    evidence.fact("train", f"the release edits {len(changed)} files: {', '.join(f'`{path}`' for path in changed[:3])} …")
+    evidence.fact(
+        "train", f"the release edits {len(changed)} files: {', '.join(f'`{path}`' for path in changed[:3])} …"
+    )
 
 
 def _listing(engine: Engine, image: str) -> list[str]:

@@ -20,7 +20,12 @@ pytestmark = [pytest.mark.proof, needs_stub]
 
 @pytest.mark.parametrize(
     "root",
-    ["bootstrap/environments/staging", "bootstrap/environments/prod", "environments/staging", "environments/prod"],
+    [
+        "bootstrap/environments/staging",
+        "bootstrap/environments/prod",
+        "environments/staging",
+        "environments/prod",
+    ],
 )
 def test_a_root_plans_applies_settles_and_goes(team: Path, evidence: Evidence, root: str) -> None:
     cycle(team / "ops" / MODEL / "terraform" / root)
@@ -39,7 +44,10 @@ def test_a_changed_spec_plans_what_the_change_says_and_no_more(team: Path, evide
     changed = actions(after(team / root, other / root, HOME / "grown.json"))
     assert changed
     assert all("node_group" in address and what == ["update"] for address, what in changed.items()), changed
-    evidence.fact("terraform", f"more nodes in the spec plan on the old state: {', '.join(changed)} update, nothing else")
+    evidence.fact(
+        "terraform",
+        f"more nodes in the spec plan on the old state: {', '.join(changed)} update, nothing else",
+    )
 
 
 def test_terraform_is_as_its_own_formatter_writes_it(team: Path) -> None:
@@ -56,4 +64,6 @@ def test_the_manifests_use_names_that_terraform_makes(team: Path, evidence: Evid
     roles = set(re.findall(r"arn:aws:iam::111111111111:role/([\w-]+)", manifests))
     for role in roles:
         assert role.rpartition("-")[2] in made, role
-    evidence.fact("terraform", f"roles that the manifests name and the root makes: {', '.join(sorted(roles)) or 'none'}")
+    evidence.fact(
+        "terraform", f"roles that the manifests name and the root makes: {', '.join(sorted(roles)) or 'none'}"
+    )

@@ -35,7 +35,10 @@ def released(team: Path, engine: Engine, evidence: Evidence) -> Manifests:
     assert "Release to staging" in ran.ended("succeeded"), ran.short
     calls = (CLUSTER / "calls").read_text()
     assert "kubectl apply --kustomize ops/fraud-detector/kubernetes/staging" in calls
-    evidence.fact("serve", "the release workflow found what was released, looked up the attestations, and applied staging")
+    evidence.fact(
+        "serve",
+        "the release workflow found what was released, looked up the attestations, and applied staging",
+    )
     return Manifests.of(team, "staging")
 
 
@@ -68,7 +71,9 @@ def test_the_drift_job_before_any_traffic_says_that_there_is_too_little(
 
     verdict = json.loads(boto3.client("s3").get_object(Bucket=VERDICT[0], Key=VERDICT[1])["Body"].read())
     assert verdict["verdict"] == "insufficient"
-    evidence.fact("serve", "the watch image, run as its CronJob says, published *insufficient* before any traffic")
+    evidence.fact(
+        "serve", "the watch image, run as its CronJob says, published *insufficient* before any traffic"
+    )
 
 
 def test_the_container_runs_as_the_manifest_says(pod: Pod, engine: Engine, evidence: Evidence) -> None:
@@ -119,7 +124,15 @@ def test_both_protocols_give_the_same_answer(pod: Pod, requests: list[traffic.Ro
         (None, b"\xff\xfe"),
         ({"rows": [{}] * 20_000}, None),
     ],
-    ids=["no number", "an input missing", "below its bound", "no object", "no JSON", "no text", "too many rows"],
+    ids=[
+        "no number",
+        "an input missing",
+        "below its bound",
+        "no object",
+        "no JSON",
+        "no text",
+        "too many rows",
+    ],
 )
 def test_bad_input_is_refused_with_a_reason(
     pod: Pod, requests: list[traffic.Row], document: object, raw: bytes | None
@@ -167,7 +180,9 @@ def test_prometheus_finds_every_alert_and_dashboard_query(
         exporter.remove()
         evidence.fact("serve", f"Prometheus evaluated {asked} emitted queries, none refused; without data, as they need a "
                       f"cluster, labels or days: {len(empty)}")  # fmt: skip
-        evidence.fact("serve", f"fired live, with the time that a condition has to hold cut to 2 s: {', '.join(fired)}")
+        evidence.fact(
+            "serve", f"fired live, with the time that a condition has to hold cut to 2 s: {', '.join(fired)}"
+        )
 
 
 def test_sigterm_under_load_loses_no_request(
@@ -184,7 +199,9 @@ def test_sigterm_under_load_loses_no_request(
     assert code == 0, running.log()
     assert seen[0].lost == []
     assert set(seen[0].statuses) == {200}
-    evidence.fact("serve", f"SIGTERM under load: {sum(seen[0].statuses.values()):,} requests asked, as many answered")
+    evidence.fact(
+        "serve", f"SIGTERM under load: {sum(seen[0].statuses.values()):,} requests asked, as many answered"
+    )
     running.remove()
 
 

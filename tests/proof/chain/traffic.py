@@ -24,7 +24,15 @@ def rows(count: int, *, seed: str, shift: bool = False) -> list[Row]:
     """Requests made from transactions that no training saw, each joined with its customer as the caller knows it."""
     folder: Path = HOME / f"traffic-{seed}-{'shifted' if shift else 'stable'}-{count}"
     if not (folder / "customers.csv").exists():
-        make = [sys.executable, ROOT / "examples" / "fraud" / "make_data.py", folder, "--rows", count, "--seed", seed]
+        make = [
+            sys.executable,
+            ROOT / "examples" / "fraud" / "make_data.py",
+            folder,
+            "--rows",
+            count,
+            "--seed",
+            seed,
+        ]
         run([*make, *(["--shift"] if shift else [])])
     with (folder / "customers.csv").open(encoding="utf-8") as file:
         known = {one["customer_id"]: one for one in csv.DictReader(file)}

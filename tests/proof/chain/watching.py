@@ -59,7 +59,8 @@ def prometheus(repository: Path, environment: str) -> Generator[str]:
 def targets(found: Mapping[str, Mapping[str, str]]) -> None:
     """What to scrape: address by labels, as the emitted ServiceMonitor would put them on."""
     document = [
-        {"targets": [address], "labels": {"environment": "staging", **labels}} for address, labels in found.items()
+        {"targets": [address], "labels": {"environment": "staging", **labels}}
+        for address, labels in found.items()
     ]
     (FOLDER / "targets.new").write_text(json.dumps(document), encoding="utf-8")
     (FOLDER / "targets.new").rename(FOLDER / "targets.json")
@@ -92,7 +93,9 @@ def fires(alert: str, seconds: float = 60) -> None:
 
 def panels(repository: Path) -> list[str]:
     """Every query of the emitted dashboard, with the variables as Grafana fills them in."""
-    document = json.loads((repository / "ops" / MODEL / "monitoring" / "dashboard.json").read_text(encoding="utf-8"))
+    document = json.loads(
+        (repository / "ops" / MODEL / "monitoring" / "dashboard.json").read_text(encoding="utf-8")
+    )
     filled = (re.sub(r"\$environment", "staging", text) for text in _expressions(document))
     return [text.replace("$__rate_interval", "1m").replace("$__range", "1h") for text in filled]
 

@@ -74,7 +74,9 @@ def run(
     for folder in (GITHUB, CLUSTER, work / "artifacts"):
         folder.mkdir(parents=True, exist_ok=True)
     event_file = work / "event.json"
-    event_file.write_text(json.dumps({**(payload or {}), **({"inputs": inputs} if inputs else {})}), encoding="utf-8")
+    event_file.write_text(
+        json.dumps({**(payload or {}), **({"inputs": inputs} if inputs else {})}), encoding="utf-8"
+    )
     file = repository / ".github" / "workflows" / workflow
     command = [
         runner, event, "--directory", repository, "--workflows", file.relative_to(repository), "--eventpath", event_file,
@@ -88,7 +90,11 @@ def run(
     environment.pop("VIRTUAL_ENV", None)
     with (work / "log").open("wb") as log:
         process = subprocess.Popen(
-            [str(word) for word in command], stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+            [str(word) for word in command],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            start_new_session=True,
         )
         try:
             code = process.wait(timeout)
@@ -139,4 +145,8 @@ def _stubs(workflow: Path) -> list[str]:
 def github() -> dict[str, Any]:
     """What GitHub would know: pull requests, started workflows, issues."""
     file = GITHUB / "state.json"
-    return json.loads(file.read_text()) if file.exists() else {"pulls": [], "runs": [], "issues": [], "comments": []}
+    return (
+        json.loads(file.read_text())
+        if file.exists()
+        else {"pulls": [], "runs": [], "issues": [], "comments": []}
+    )
