@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import contracts
 import jsonschema
 import pytest
+from servers import BUCKET, object_store
 
 from modelyard.targets.monitoring import metrics as promised
 from modelyard_runtime.cli import drift as command
@@ -42,7 +43,7 @@ FEATURES = (
 
 def rows(engine: DuckEngine, start: int, count: int, shift: float = 0.0) -> str:
     features = FEATURES.format(shift=shift)
-    return f"(SELECT {features}, (i % 100) / 100 AS prediction, i AS i FROM range({start}, {start + count}) r(i))"
+    return f"(SELECT {features}, (i * 37 % 100) / 100 AS prediction, i AS i FROM range({start}, {start + count}) r(i))"
 
 
 def write_log(folder: Path, hours: dict[int, tuple[int, float]]) -> None:
@@ -232,6 +233,39 @@ def _status(url: str) -> str:
         text = error.read().decode()
         error.close()
         return text
+
+
+def test_the_job_and_the_exporter_work_on_an_object_store(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from modelyard_runtime.storage import locations
+
+    with object_store() as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        base = f"s3://{BUCKET}/churn"
+        document = json.loads((place / "contract.json").read_text(encoding="utf-8"))
+        document["monitoring"]["log"]["path"] = f"{base}/predictions/"
+        document["artifacts"] = f"{base}/"
+        (place / "contract.json").write_text(json.dumps(document), encoding="utf-8")
+        write_log(place / "log", dict.fromkeys(range(1, 6), (900, 8)))
+        for path in (place / "log").rglob("*.parquet"):
+            locations.write_bytes(f"{base}/predictions/{path.relative_to(place / 'log')}", path.read_bytes())
+        profile = (place / "reference/profile.json").read_bytes()
+        locations.write_bytes(f"{base}/reference/profile.json", profile)
+        from modelyard_runtime.__main__ import main as run
+
+        # Without --reference it is the one beside the verdicts.
+        given = ["--contract", str(place / "contract.json"), "--until", "2026-03-01T12:00:00Z"]
+        assert run(["drift", *given, "--publish"]) == 0
+        found = json.loads(locations.read_bytes(f"{base}/verdicts/latest.json"))
+        jsonschema.validate(found, SCHEMA)
+        assert (found["verdict"], found["current"]["rows"]) == ("drift", 4500)
+        with exporter(place) as url:
+            deadline = time.monotonic() + 20
+            while "modelyard_drift_verdict" not in get(f"{url}/metrics"):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
 
 
 def test_every_promised_metric_is_known() -> None:
