@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from modelyard_runtime.drift.cells import Array
+    from modelyard_runtime.drift.types import Detail
 
 THRESHOLD = 0.6
 
@@ -69,7 +70,7 @@ def measure_rows(
     value, n, m = area(scores, y), len(reference), len(current)
     order = [int(i) for i in np.argsort(-matter, kind="stable")[:_TOP] if matter[i] > 0]
     noise = AreaNoise()
-    details = {"columns": len(names), "top": [names[i] for i in order]}
+    details: dict[str, Detail] = {"columns": len(names), "top": [names[i] for i in order]}
     return Measured("domain-classifier", value, noise.judge(value, n, m), noise, n, m, details)
 
 

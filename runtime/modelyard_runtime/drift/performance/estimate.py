@@ -7,7 +7,7 @@ the window: what realised metrics would scatter by, rows and labels drawn anew. 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.performance.confusion import binary, several
 from modelyard_runtime.drift.performance.types import Figure, Performed
@@ -16,7 +16,7 @@ from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.layout import PROBABILITY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from modelyard_runtime.drift.cells import Array
     from modelyard_runtime.drift.performance.calibration import Calibration
@@ -130,10 +130,10 @@ def _figures(
 ) -> dict[str, Figure]:
     import numpy as np
 
-    bound: Callable[[list[float], float], Any] = lambda values, at: float(np.quantile(values, at))  # noqa: E731
     found: dict[str, Figure] = {}
     for name, estimated in value.items():
         values = [one[name] for one in drawn if name in one]
-        ends = (bound(values, LEVEL), bound(values, 1 - LEVEL)) if values else (None, None)
-        found[name] = Figure(estimated, *ends, calibration.metrics.get(name))
+        low = float(np.quantile(values, LEVEL)) if values else None
+        high = float(np.quantile(values, 1 - LEVEL)) if values else None
+        found[name] = Figure(estimated, low, high, calibration.metrics.get(name))
     return found
