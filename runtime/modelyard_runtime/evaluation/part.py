@@ -13,7 +13,7 @@ from modelyard_runtime.evaluation.sample import Sample
 from modelyard_runtime.files import replacing
 from modelyard_runtime.models.columns import from_arrow
 from modelyard_runtime.models.targets import truth_of
-from modelyard_runtime.training.threads import answering
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from modelyard_runtime.evaluation.rival import Rival, answers, rival
 from modelyard_runtime.files import write_json
 from modelyard_runtime.gates.forms import comparisons, formula
 from modelyard_runtime.models.predictor import Predictor
-from modelyard_runtime.training.threads import answering
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from modelyard_runtime.models.columns import from_arrow
 from modelyard_runtime.models.encode import rows_of
 from modelyard_runtime.models.importance import WORDS, Importance, of_rows, permutation, sample
 from modelyard_runtime.models.targets import truth_of
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
@@ -31,12 +32,11 @@ def write_explanations(predictor: Predictor, layout: Layout) -> dict[str, Any]:
         RuntimeProblem: the part can't be read, or shap is asked for and not installed.
     """
     table = library("pyarrow.parquet").read_table(layout.features("test"), partitioning=None)
-    document = explanations(
-        predictor,
-        from_arrow(table, predictor.card.features),
-        truth_of(table.column(TARGET), predictor.card.classes, predictor.card.target),
-        table.column(ROW).to_numpy() if ROW in table.schema.names else np.arange(len(table)),
-    )
+    card = predictor.card
+    truth = truth_of(table.column(TARGET), card.classes, card.target)
+    rows = table.column(ROW).to_numpy() if ROW in table.schema.names else np.arange(len(table))
+    with answering(ROWS * len(card.features)):
+        document = explanations(predictor, from_arrow(table, card.features), truth, rows)
     write_json(layout.explanations, document)
     return document
 

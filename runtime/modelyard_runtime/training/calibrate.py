@@ -9,9 +9,9 @@ import numpy as np
 
 from modelyard_runtime.models.calibration import calibrated, log_odds, logistic
 from modelyard_runtime.models.card import Calibration
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.training.fit import fit
 from modelyard_runtime.training.folds import folds
-from modelyard_runtime.training.threads import answering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def calibrate(
         and validation is not None
         and _enough(validation.target, len(recipe.classes))
     ):
-        with answering():
+        with answering(validation.values):
             values = log_odds(model.probabilities(model.prepared(validation.columns)))
         corrected = _correct(values, validation.target)
         return replace(model, calibration=corrected, scores="calibrated") if corrected else model
@@ -69,14 +69,14 @@ def _decisions(
 ) -> tuple[Array, Array]:
     """Decision values for rows that the estimator wasn't fitted on, with their classes."""
     if validation is not None and _enough(validation.target, len(recipe.classes)):
-        with answering():
+        with answering(validation.values):
             return model.decisions(model.prepared(validation.columns)), validation.target
     values: list[Array] = []
     codes: list[Array] = []
     for known, unseen in folds(split, rows, len(recipe.classes), recipe.seed):
         part = rows.take(unseen)
         other = fit(recipe, params, rows.take(known)).model
-        with answering():
+        with answering(part.values):
             values.append(other.decisions(other.prepared(part.columns)))
         codes.append(part.target)
     return np.concatenate(values), np.concatenate(codes)

@@ -10,11 +10,11 @@ from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.models.card import Calibration
 from modelyard_runtime.models.encode import Encoder
 from modelyard_runtime.models.model import Model
+from modelyard_runtime.models.threads import fitting
 from modelyard_runtime.training import estimators
 from modelyard_runtime.training.needs import needs_of
 from modelyard_runtime.training.positions import placed
 from modelyard_runtime.training.prepare import prepare
-from modelyard_runtime.training.threads import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ def fit(recipe: Recipe, params: Mapping[str, Any], rows: Rows, validation: Rows 
     Raises:
         RuntimeProblem: the estimator can't be made, or refuses parameters or rows.
     """
-    with warnings.catch_warnings(record=True) as caught, fitting():
+    with warnings.catch_warnings(record=True) as caught, fitting(rows.values):
         warnings.simplefilter("always")
         model, preparation = _fitted(recipe, params, rows, validation)
     words = tuple(dict.fromkeys(f"{one.category.__name__}: {_first_line(one.message)}" for one in caught))

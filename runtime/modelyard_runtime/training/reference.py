@@ -20,9 +20,9 @@ from modelyard_runtime.layout import PARTS, TARGET
 from modelyard_runtime.models.columns import from_arrow
 from modelyard_runtime.models.importance import permutation, sample
 from modelyard_runtime.models.targets import truth_of
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import Profile
-from modelyard_runtime.training.threads import answering
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def predictions(contract: Contract, layout: Layout, model: Model) -> Array:
     found: list[Array] = []
     for part in held or ["train"]:
         table = library("pyarrow.parquet").read_table(layout.features(part), columns=names, partitioning=None)
-        with answering():
+        with answering(table.num_rows * len(names)):
             found.append(model.predict(from_arrow(table, contract.features)).score)
     return np.concatenate(found)
 
@@ -78,7 +78,7 @@ def write_importance(contract: Contract, layout: Layout, model: Model) -> None:
     )
     table = whole.take(sample(len(whole), _ROWS, contract.training.seed))
     target = truth_of(table.column(TARGET), model.classes, contract.training.target)
-    with answering():
+    with answering(_ROWS * len(names)):
         found = permutation(
             model, names, from_arrow(table, contract.features), target, contract.training.seed
         )

@@ -46,6 +46,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.target)
 
+    @property
+    def values(self) -> int:
+        """How many values the features hold: each row's, counted once a feature."""
+        return len(self) * len(self.columns)
+
     def take(self, which: Array) -> Rows:
         """Some of the rows, by their places."""
         columns = {name: values[which] for name, values in self.columns.items()}

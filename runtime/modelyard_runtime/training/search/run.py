@@ -8,12 +8,12 @@ import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.evaluation.types import NotComputableError
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.training.fit import fit
 from modelyard_runtime.training.folds import folds, subset
 from modelyard_runtime.training.search.kinds import KINDS
 from modelyard_runtime.training.search.score import scorer
 from modelyard_runtime.training.search.types import Found, Trial, ranked
-from modelyard_runtime.training.threads import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ class _Judge:
         """Targets and answers, for each fold."""
         for known, unseen in self._parted(share):
             fitted = fit(self._recipe, params, known, self._validation)
-            with answering():
+            with answering(unseen.values):
                 answers = fitted.model.predict(unseen.columns)
             yield unseen.target, answers
 
