@@ -22,6 +22,7 @@ from servers import BUCKET, object_store
 from modelyard.targets.monitoring import metrics as promised
 from modelyard_runtime.cli import drift as command
 from modelyard_runtime.contract.load import parse
+from modelyard_runtime.drift.publish import publish_reference
 from modelyard_runtime.drift.run import write_reference
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.types import literal
@@ -251,8 +252,7 @@ def test_the_job_and_the_exporter_work_on_an_object_store(
         write_log(place / "log", dict.fromkeys(range(1, 6), (900, 8)))
         for path in (place / "log").rglob("*.parquet"):
             locations.write_bytes(f"{base}/predictions/{path.relative_to(place / 'log')}", path.read_bytes())
-        profile = (place / "reference/profile.json").read_bytes()
-        locations.write_bytes(f"{base}/reference/profile.json", profile)
+        assert publish_reference(parse(document), place / "reference") == f"{base}/reference"
         from modelyard_runtime.__main__ import main as run
 
         # Without --reference it is the one beside the verdicts.

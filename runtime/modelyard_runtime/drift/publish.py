@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
+from modelyard_runtime.drift.reference import PROFILE
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.storage import locations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelyard_runtime.contract.types import Contract
 
 Json = dict[str, Any]
@@ -34,6 +37,20 @@ def publish(contract: Contract, document: Json, page: str) -> str:
     locations.write_bytes(locations.join(place, "latest.html"), page.encode())
     locations.write_bytes(last, text)
     return last
+
+
+def publish_reference(contract: Contract, reference: Path) -> str:
+    """Keep a run's reference folder with the artifacts, where a check without ``--reference`` looks; where it lies.
+
+    The profile is written last: until it is there, a check goes on with the one before, or says that there is none.
+    """
+    place = locations.join(contract.artifacts, "reference")
+    files = sorted(
+        (path for path in reference.iterdir() if path.is_file()), key=lambda path: path.name == PROFILE
+    )
+    for path in files:
+        locations.write_bytes(locations.join(place, path.name), path.read_bytes())
+    return place
 
 
 def latest(contract: Contract) -> Json | None:
