@@ -14,7 +14,8 @@ import numpy as np
 from modelyard_runtime.contract.load import parse
 from modelyard_runtime.contract.types import Feature
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.serving.inputs import form
+from modelyard_runtime.serving.distributions import OTHER, Known
+from modelyard_runtime.serving.inputs import Form, form
 from modelyard_runtime.serving.limits import Limits
 from modelyard_runtime.serving.run import Settings, serve
 from modelyard_runtime.serving.types import Answers, Identity
@@ -29,12 +30,17 @@ FEATURES = (
 )
 
 
+KNOWN = Known({"amount": (10.0, 100.0)}, {"country": ("DE", "FR", OTHER), "is_night": ("false", "true")})
+
+
 @dataclass(frozen=True)
 class StandIn:
     """Scores a row with its amount over a thousand; takes ``pause`` seconds a batch."""
 
     identity: Identity
     pause: float
+    form: Form
+    known: Known = KNOWN
 
     def begin(self) -> None:
         pass
@@ -73,7 +79,8 @@ def main() -> None:
         access=arguments.access_log == "on",
         limits=Limits(**arguments.limits),
     )
-    serve(StandIn(identity, arguments.pause), form(contract, contract.inputs), FEATURES, contract, settings)
+    model = StandIn(identity, arguments.pause, form(contract, contract.inputs))
+    serve(model, FEATURES, contract, settings)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ from serving_client import ROW, row, stand_in, until
 
 from modelyard.targets.monitoring import metrics as compiler
 from modelyard_runtime.serving import metrics
+from modelyard_runtime.serving.distributions import OTHER, Known
+from modelyard_runtime.serving.inputs import Rows
 from modelyard_runtime.serving.metrics import Histogram, Metrics, missing
-from modelyard_runtime.serving.types import Identity
+from modelyard_runtime.serving.types import Answered, Answers, Asked, Identity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +80,10 @@ def test_requests_rows_scores_and_missing_features_are_counted(tmp_path: Path) -
     assert value(text, "modelyard_prediction_value_bucket", le="0.8") == 2
     assert value(text, "modelyard_feature_missing_total", feature="country") == 2
     assert value(text, "modelyard_feature_missing_total", feature="amount") == 0
+    assert value(text, "modelyard_feature_value_bucket", feature="amount", le="100") == 1
+    assert value(text, "modelyard_feature_value_count", feature="amount") == 3
+    assert value(text, "modelyard_feature_level_total", feature="country", level="DE") == 1
+    assert value(text, "modelyard_feature_level_total", feature="is_night", level="true") == 3
     assert value(text, "modelyard_build_info", version="7", digest="sha256:abc") == 1
 
 
@@ -130,3 +136,23 @@ def test_missing_of_every_kind() -> None:
         "empty": np.empty((3, 0)),
     }
     assert dict(missing(columns)) == {"number": 2, "text": 1, "vector": 1, "empty": 3}
+
+
+def test_a_level_that_training_did_not_know_makes_no_series_of_its_own() -> None:
+    counted = Metrics(
+        Identity("m", "1", "d", "regression"), [], Known({}, {"c": ("a", OTHER), "b": ("false", "true")})
+    )
+    features = {
+        "c": np.array(["a", "b", "zzz", None], dtype=object),
+        "b": np.array([1.0, 0.0, np.nan, 1.0]),
+    }
+    asked = Asked(Rows([{}] * 4, [{}] * 4), "r")
+    counted.answered([Answered(asked, Answers(features, np.zeros(4)), 0.0)])
+    text = counted.render()
+    levels = {"a": 1, OTHER: 2}
+    assert {
+        level: value(text, "modelyard_feature_level_total", feature="c", level=level) for level in levels
+    } == levels
+    assert value(text, "modelyard_feature_level_total", feature="b", level="true") == 2
+    assert value(text, "modelyard_feature_level_total", feature="b", level="false") == 1
+    assert "zzz" not in text

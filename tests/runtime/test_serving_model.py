@@ -103,6 +103,22 @@ def test_the_release_is_told(server: Running) -> None:
     assert 'version="12",digest="sha256:feed"' in server.get("/metrics").text
 
 
+def test_values_are_counted_in_the_tenths_and_levels_of_training(server: Running, model: Path) -> None:
+    from modelyard_runtime.serving.distributions import known
+
+    found = known(Predictor.load(model), contract())
+    assert set(found.bounds) == {"alcohol", "acidity", "sulphates"}
+    assert found.levels == {"colour": ("red", "white", "(other)")}
+    assert all(5 <= len(bounds) <= 9 for bounds in found.bounds.values())
+    rows = np.array([row["alcohol"] for row in wines(2000)])
+    shares = np.diff([0.0, *(np.mean(rows <= bound) for bound in found.bounds["alcohol"]), 1.0])
+    # Tenths of a sample of a hundred rows are tenths of all of them, give or take a few standard deviations.
+    assert abs(shares - 0.1).max() < 0.15
+    text = server.get("/metrics").text
+    assert 'modelyard_feature_level_total{model="wine-quality",feature="colour",level="red"}' in text
+    assert 'modelyard_feature_value_count{model="wine-quality",feature="alcohol"}' in text
+
+
 def test_a_category_that_training_never_saw_is_answered(server: Running) -> None:
     assert server.post({**wines(1)[0], "colour": "orange"}).status_code == 200
 

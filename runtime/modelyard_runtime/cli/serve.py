@@ -68,5 +68,5 @@ def run(arguments: Namespace) -> int:
     if arguments.log:
         log = None if arguments.log == "none" else arguments.log
     settings = Settings(arguments.host, arguments.port, log, access=arguments.access_log == "on")
-    serve(served, served.form, served.features, contract, settings)
+    serve(served, served.features, contract, settings)
     return 0

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from modelyard_runtime.serving.distributions import OTHER, Known
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -46,12 +48,23 @@ EXPORTED = {
         "The score: probability of the positive class, or the predicted number.",
     ),
     "modelyard_feature_missing_total": ("counter", "Rows in which a feature was missing."),
+    "modelyard_feature_value": (
+        "histogram",
+        "Numeric features, in buckets that each held a tenth of a sample of the training rows.",
+    ),
+    "modelyard_feature_level_total": (
+        "counter",
+        "Rows by the level of a category that training knew; what it did not know is (other).",
+    ),
     "modelyard_prediction_log_errors_total": (
         "counter",
         "Batches of predictions that could not be written to the log.",
     ),
 }
 """Every metric: what kind it is, and what it says."""
+
+_TRUTH = {0.0: "false", 1.0: "true"}
+"""The levels of a boolean, as the model sees it; a missing one is none."""
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -94,13 +107,22 @@ class Histogram:
 class Metrics:
     """What is counted of requests and predictions: requests by the event loop's thread, rows by those of the model."""
 
-    def __init__(self, identity: Identity, features: Sequence[str]) -> None:
-        """All at zero: a series that is there from the start can be rated from its first count."""
+    def __init__(self, identity: Identity, features: Sequence[str], known: Known | None = None) -> None:
+        """All at zero: a series that is there from the start can be rated from its first count.
+
+        Args:
+            identity: The model.
+            features: The names of its features.
+            known: What training knew of them, where their values are to be counted.
+        """
+        known = known or Known()
         self._identity = identity
         self._codes: dict[int, int] = {200: 0, 422: 0, 500: 0}
         self._rows = 0
         self._missing = dict.fromkeys(features, 0)
         self._durations = Histogram(SECONDS)
+        self._values = {name: Histogram(bounds) for name, bounds in known.bounds.items()}
+        self._levels = {name: dict.fromkeys(levels, 0) for name, levels in known.levels.items()}
         self._scores = Histogram(SHARES if identity.classes else NUMBERS)
         self._lock = threading.Lock()
         self.log_errors = 0
@@ -118,6 +140,17 @@ class Metrics:
                 self._scores.observe_all(one.answers.score)
                 for name, count in missing(one.answers.features):
                     self._missing[name] = self._missing.get(name, 0) + count
+                self._distributed(one.answers.features)
+
+    def _distributed(self, features: Mapping[str, NDArray[Any]]) -> None:
+        """Count the values of features."""
+        for name, histogram in self._values.items():
+            histogram.observe_all(features[name])
+        for name, counts in self._levels.items():
+            for value in features[name].tolist():
+                level = value if isinstance(value, str) else _TRUTH.get(value)
+                if level is not None:
+                    counts[level if level in counts else OTHER] += 1
 
     def render(self) -> str:
         """Everything in Prometheus' text format."""
@@ -126,23 +159,32 @@ class Metrics:
         for name, (kind, text) in EXPORTED.items():
             lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}"]
             found = self._series()[name]
-            if isinstance(found, Histogram):
-                lines += found.lines(name, model)
-            else:
-                lines += [f"{name}{{{model}{labels}}} {value}" for labels, value in found.items()]
+            for labels, value in found.items():
+                if isinstance(value, Histogram):
+                    lines += value.lines(name, model + labels)
+                else:
+                    lines.append(f"{name}{{{model}{labels}}} {value}")
         return "\n".join(lines) + "\n"
 
-    def _series(self) -> dict[str, Histogram | dict[str, int]]:
+    def _series(self) -> dict[str, Mapping[str, Histogram | int]]:
         """The values of each metric, by the labels beside ``model``."""
         version, digest = _escaped(self._identity.version), _escaped(self._identity.digest)
         return {
             "modelyard_build_info": {f',version="{version}",digest="{digest}"': 1},
             "modelyard_requests_total": {f',code="{code}"': n for code, n in sorted(self._codes.items())},
-            "modelyard_request_duration_seconds": self._durations,
+            "modelyard_request_duration_seconds": {"": self._durations},
             "modelyard_predictions_total": {"": self._rows},
-            "modelyard_prediction_value": self._scores,
+            "modelyard_prediction_value": {"": self._scores},
             "modelyard_feature_missing_total": {
                 f',feature="{_escaped(name)}"': count for name, count in self._missing.items()
+            },
+            "modelyard_feature_value": {
+                f',feature="{_escaped(name)}"': histogram for name, histogram in self._values.items()
+            },
+            "modelyard_feature_level_total": {
+                f',feature="{_escaped(name)}",level="{_escaped(level)}"': count
+                for name, counts in self._levels.items()
+                for level, count in counts.items()
             },
             "modelyard_prediction_log_errors_total": {"": self.log_errors},
         }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import sha256
+from modelyard_runtime.serving.distributions import known
 from modelyard_runtime.serving.inputs import form as form_of
 from modelyard_runtime.serving.problems import Refused
 from modelyard_runtime.serving.types import Answers, Identity
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard_runtime.models.card import Card
     from modelyard_runtime.models.columns import Columns
     from modelyard_runtime.models.predictor import Predictor
+    from modelyard_runtime.serving.distributions import Known
     from modelyard_runtime.serving.inputs import Form, Row
 
 CARD = "model.json"
@@ -35,10 +37,10 @@ class Served:
     """A model's folder, ready to answer."""
 
     def __init__(
-        self, predictor: Predictor, features: OnlineFeatures, identity: Identity, form: Form
+        self, predictor: Predictor, features: OnlineFeatures, identity: Identity, form: Form, known: Known
     ) -> None:
         self._predictor, self._online = predictor, features
-        self.identity, self.form = identity, form
+        self.identity, self.form, self.known = identity, form, known
 
     @property
     def features(self) -> Sequence[Feature]:
@@ -87,7 +89,8 @@ def open_model(contract: Contract, folder: Path) -> Served:
     card = predictor.card
     check_same(card, contract, folder)
     online = OnlineFeatures(card.features, card.inputs)
-    served = Served(predictor, online, identity(card, folder), form_of(contract, card.inputs))
+    form = form_of(contract, card.inputs)
+    served = Served(predictor, online, identity(card, folder), form, known(predictor, contract))
     served.warm()
     return served
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from modelyard_runtime.layout import PROBABILITY
+from modelyard_runtime.serving.distributions import personal
 from modelyard_runtime.serving.plain import name_of
 from modelyard_runtime.untyped import library
 
@@ -108,10 +109,7 @@ def recorder(
     contract: Contract, identity: Identity, features: Sequence[Feature], keys: Sequence[Column]
 ) -> Recorder:
     """What a contract's log holds: personal data, and features made from it, are left out."""
-    personal = {
-        (source.name, column.name) for source in contract.data for column in source.columns if column.pii
-    }
-    logged = tuple(feature for feature in features if not personal.intersection(feature.columns))
+    logged = tuple(feature for feature in features if not personal(feature, contract))
     open_keys = tuple(column for column in keys if not column.pii)
     sample = contract.log.sample if contract.log else 1.0
     return Recorder(identity, logged, open_keys, sample)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from modelyard_runtime.contract.types import Contract, Feature
-    from modelyard_runtime.serving.inputs import Form
     from modelyard_runtime.serving.types import Answered, Model
 
 _BACKLOG = 2048
@@ -47,14 +46,11 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
 
 
-def serve(
-    model: Model, form: Form, features: Sequence[Feature], contract: Contract, settings: Settings
-) -> None:
+def serve(model: Model, features: Sequence[Feature], contract: Contract, settings: Settings) -> None:
     """Answer requests until SIGTERM or Ctrl+C, and end when all that were taken are answered.
 
     Args:
         model: What answers.
-        form: What requests may hold.
         features: The model's features, for metrics and the log.
         contract: Says what is personal data and what share of predictions is logged.
         settings: How the server is run.
@@ -65,7 +61,8 @@ def serve(
     limits, log = settings.limits, settings.log
     listening = _listen(settings.host, settings.port)
     identity = model.identity
-    metrics = Metrics(identity, [feature.name for feature in features])
+    form = model.form
+    metrics = Metrics(identity, [feature.name for feature in features], model.known)
     lines = AccessLog(sys.stdout) if settings.access else None
     spans = tracer(identity)
     kept = PredictionLog(log, recorder(contract, identity, features, form.keys), metrics) if log else None

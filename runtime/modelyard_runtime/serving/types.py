@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelyard_runtime.contract.types import Task
-    from modelyard_runtime.serving.inputs import Row, Rows
+    from modelyard_runtime.serving.distributions import Known
+    from modelyard_runtime.serving.inputs import Form, Row, Rows
 
 Label = bool | int | str
 
@@ -73,6 +74,16 @@ class Model(Protocol):
     @property
     def identity(self) -> Identity:
         """Which model this is."""
+        ...
+
+    @property
+    def form(self) -> Form:
+        """What requests may hold."""
+        ...
+
+    @property
+    def known(self) -> Known:
+        """What training knew of the features."""
         ...
 
     def begin(self) -> None:

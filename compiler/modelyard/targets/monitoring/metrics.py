@@ -68,6 +68,20 @@ MISSING = Metric(
     ("feature",),
     "Rows in which a feature was missing.",
 )
+VALUE = Metric(
+    "modelyard_feature_value",
+    "histogram",
+    "serve",
+    ("feature",),
+    "Numeric features, in buckets that each held a tenth of a sample of the training rows.",
+)
+LEVEL = Metric(
+    "modelyard_feature_level_total",
+    "counter",
+    "serve",
+    ("feature", "level"),
+    "Rows by the level of a category that training knew; what it did not know is (other).",
+)
 LOG_ERRORS = Metric(
     "modelyard_prediction_log_errors_total",
     "counter",
@@ -125,6 +139,8 @@ METRICS = (
     PREDICTIONS,
     PREDICTION,
     MISSING,
+    VALUE,
+    LEVEL,
     LOG_ERRORS,
     DRIFT_EFFECT,
     DRIFT_THRESHOLD,

@@ -141,6 +141,8 @@ def predictions(series: Selector) -> Iterator[Panel]:
     rows = f"sum(rate({series(metrics.PREDICTIONS.name)}[{_RATE}]))"
     bucket = series(f"{metrics.PREDICTION.name}_bucket")
     missing = f"sum by (feature) (rate({series(metrics.MISSING.name)}[{_RATE}]))"
+    unknown = f"sum by (feature) (rate({series(metrics.LEVEL.name, level='(other)')}[{_RATE}]))"
+    values = f"sum by (feature, le) (rate({series(f'{metrics.VALUE.name}_bucket')}[{_RATE}]))"
     unlogged = f"sum(rate({series(metrics.LOG_ERRORS.name)}[{_RATE}]))"
     yield Panel(
         "heatmap",
@@ -154,6 +156,19 @@ def predictions(series: Selector) -> Iterator[Panel]:
         "Share of rows in which a feature was missing.",
         (Query(f"{missing} / on () group_left () {rows}", "{{feature}}"),),
         "percentunit",
+    )
+    yield Panel(
+        "timeseries",
+        "Unknown levels",
+        "Share of rows in which a category had a level that training did not know.",
+        (Query(f"{unknown} / on () group_left () {rows}", "{{feature}}"),),
+        "percentunit",
+    )
+    yield Panel(
+        "timeseries",
+        "Feature medians",
+        "Where half of a number's values lie, to the nearest tenth of the training rows: a jump is a change upstream.",
+        (Query(f"histogram_quantile(0.5, {values})", "{{feature}}"),),
     )
     yield Panel("timeseries", "Rows scored", "Rows a second.", (Query(rows, "rows"),), "rowsps")
     yield Panel(
