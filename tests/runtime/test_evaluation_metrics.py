@@ -202,6 +202,14 @@ def test_rows_of_one_class_say_what_is_missing(name: str, code: int, reason: str
         metric(name).estimate(sample, *ARGUMENTS.get(name, ()))
 
 
+@pytest.mark.parametrize("name", ["brier", "log_loss", "expected_calibration_error"])
+def test_answers_that_are_no_probabilities_are_not_judged_as_such(name: str) -> None:
+    sample = broken(binary(200), score=binary(200).label.astype(float), hard=True)
+    with pytest.raises(NotComputableError, match="no probabilities"):
+        metric(name).estimate(sample)
+    assert metric("roc_auc").estimate(sample).value > 0.5
+
+
 def test_a_precision_without_flagged_rows_is_not_0() -> None:
     with pytest.raises(NotComputableError, match="no row is flagged"):
         metric("precision").estimate(broken(binary(50), label=np.zeros(50, np.int64)))

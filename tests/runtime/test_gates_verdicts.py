@@ -373,6 +373,12 @@ def test_an_and_is_passed_by_all_and_failed_by_any() -> None:
     assert levels(formula(either), 0.95, 1) == [Level(0.975, 0.95)] * 2
 
 
+@pytest.mark.parametrize("confidence", [0.0, 1.0, 1.5, float("nan")])
+def test_a_confidence_that_no_interval_has_is_refused(confidence: float) -> None:
+    with pytest.raises(RuntimeProblem, match="no interval has a confidence"):
+        levels(formula(formula_tree("recall >= 0.5")), confidence)
+
+
 def test_comparisons_of_one_quantity_share_its_interval() -> None:
     tree = formula_tree("recall >= 0.5 and recall <= 0.9 and precision > 0.1")
     assert {level.disproved for level in levels(formula(tree), 0.95)} == {0.975}

@@ -145,7 +145,7 @@ def _pictures(asked: Asked, sample: Sample) -> Json:
     if not sample.classes or not _is_sound(sample):
         return {"calibration": [], "confusion": None, "thresholds": []}
     return {
-        "calibration": pictures.calibration(sample),
+        "calibration": [] if sample.hard else pictures.calibration(sample),
         "confusion": pictures.confusion(sample, asked.card.classes, asked.card.threshold),
         "thresholds": pictures.thresholds(sample),
     }

@@ -175,6 +175,7 @@ def _scored(read: _Read, card: Card) -> Scored:
         label=np.concatenate(read.label) if read.label else np.empty(0, np.int64),
         classes=len(card.classes),
         probabilities=np.concatenate(read.shares) if read.shares else None,
+        hard=card.scores == "label",
         groups=_codes(table.column(GROUP))[1] if GROUP in table.schema.names else None,
     )
     slices = {

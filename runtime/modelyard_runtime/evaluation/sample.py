@@ -26,6 +26,7 @@ class Sample:
         classes: How many classes there are, 0 in a regression. Of two classes 1 is the positive one.
         probabilities: Of each class, (rows, classes); None unless there are more than two.
         groups: The group of each row, from 0, where rows of one group are not independent of one another.
+        hard: Whether the scores are answers, 0 or 1, of an estimator that knows no probabilities.
         scale: The error of the naive forecast on the training rows, which MASE is a multiple of.
         unscaled: Why there is no such scale.
     """
@@ -37,6 +38,7 @@ class Sample:
     classes: int = 0
     probabilities: Array | None = None
     groups: Array | None = None
+    hard: bool = False
     scale: float | None = None
     unscaled: str = ""
 
@@ -83,6 +85,11 @@ class Sample:
             raise NotComputableError(
                 f"{unknown} of {len(self)} rows are of a class that the model doesn't know"
             )
+
+    def require_probabilities(self) -> None:
+        """Raises NotComputableError where the scores are no probabilities."""
+        if self.hard:
+            raise NotComputableError("the model answers classes, and no probabilities")
 
     def same_answers(self, other: Sample) -> bool:
         """Whether two models say the same of every row."""

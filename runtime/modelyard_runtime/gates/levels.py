@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.gates.forms import Comparison, Joined, comparisons
 from modelyard_runtime.records import dataclass
 
@@ -29,7 +30,15 @@ class Level:
 
 
 def levels(found: Formula, confidence: float, slices: int = 1) -> list[Level]:
-    """The level of every comparison, in the order of `comparisons`, where so many slices are judged."""
+    """The level of every comparison, in the order of `comparisons`, where so many slices are judged.
+
+    Raises:
+        RuntimeProblem: the confidence is none of an interval.
+    """
+    if not 0 < confidence < 1:
+        raise RuntimeProblem(
+            f"no interval has a confidence of {confidence:g}", help="write a share below 100%, such as 95%"
+        )
     return [
         Level(_corrected(confidence, ways), _corrected(confidence, holes))
         for ways, holes in _counts(found, 1, max(1, slices))

@@ -83,6 +83,8 @@ def _judged(
     if has_champion(comparison.form) and not evaluation.champion:
         return without_champion(comparison)
     proving = evaluation.read(gate, comparison.form, value, level.proved)
+    if level.disproved == level.proved:
+        return decide(comparison, proving, proving)
     disproving = evaluation.read(gate, comparison.form, value, level.disproved)
     return decide(comparison, proving, disproving)
 

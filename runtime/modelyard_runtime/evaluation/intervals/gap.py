@@ -10,17 +10,17 @@ small groups some differ by chance.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from itertools import permutations
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from modelyard_runtime.evaluation.intervals.proportion import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modelyard_runtime.evaluation.types import Bounds
+    from modelyard_runtime.evaluation.types import Array, Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,24 @@ class Gap:
 
     def bounds(self, confidence: float) -> Bounds:
         """The interval, within 0 and 1."""
-        pairs = [pair for groups in self.families for pair in permutations(groups, 2)]
-        corrected = 1 - (1 - confidence) / len(pairs)
-        low = max(difference(first, second, corrected)[0] for first, second in pairs)
-        high = max(difference(first, second, confidence)[1] for first, second in pairs)
+        pairs = sum(len(groups) * (len(groups) - 1) for groups in self.families)
+        corrected = 1 - (1 - confidence) / pairs
+        low = max(float(_differences(groups, corrected)[0].max()) for groups in self.families)
+        high = max(float(_differences(groups, confidence)[1].max()) for groups in self.families)
         return max(0.0, low), min(1.0, high)
 
 
-def difference(first: Sequence[int], second: Sequence[int], confidence: float) -> Bounds:
+def difference(first: tuple[int, int], second: tuple[int, int], confidence: float) -> Bounds:
     """The interval of the difference of two independent shares, each as (hits, rows)."""
-    (a, n), (b, m) = first, second
-    p, q = a / n, b / m
-    p_low, p_high = wilson(a, n, confidence)
-    q_low, q_high = wilson(b, m, confidence)
-    middle = p - q
-    return middle - math.hypot(p - p_low, q_high - q), middle + math.hypot(p_high - p, q - q_low)
+    low, high = _differences((first, second), confidence)
+    return float(low[0, 1]), float(high[0, 1])
+
+
+def _differences(groups: Sequence[tuple[int, int]], confidence: float) -> tuple[Array, Array]:
+    """The bounds of the difference of each group, down, and each other one, across; no group with itself."""
+    share = np.array([hits / rows for hits, rows in groups])
+    low, high = np.array([wilson(hits, rows, confidence) for hits, rows in groups]).T
+    middle = share[:, np.newaxis] - share
+    down = np.hypot((share - low)[:, np.newaxis], high - share)
+    np.fill_diagonal(middle, -np.inf)
+    return middle - down, middle + down.T

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from modelyard_runtime.evaluation.types import Bounds
 
 
+_FURTHEST = 12
+"""Standard deviations below which a binomial number has no chance that a float64 could add up."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderStatistic:
     """A quantile of values that are sorted. A side that too few values reach is infinite, or ``least``."""
@@ -55,17 +59,24 @@ def ranks(n: int, share: float, tail: float) -> tuple[int | None, int | None]:
 
     None where even the first or the last value isn't far enough out.
     """
-    below = [0.0]
-    for k in range(n + 1):
-        below.append(below[-1] + _binomial(n, k, share))
-    # below[k] is the chance that fewer than k values lie below the quantile
-    low = max((k for k in range(n) if below[k + 1] <= tail), default=None)
-    high = min((k for k in range(n) if 1 - below[k + 1] <= tail), default=None)
+    low = high = None
+    # up_to: the chance that at most k values lie below the quantile, which is how often the value at place k is above
+    up_to, chance, first = 0.0, *_first(n, share)
+    if first > 0 and tail > 0:
+        low = first - 1
+    for k in range(first, n):
+        up_to += chance
+        if up_to <= tail:
+            low = k
+        if 1 - up_to <= tail:
+            high = k
+            break
+        chance *= (n - k) / (k + 1) * share / (1 - share)
     return low, high
 
 
-def _binomial(n: int, k: int, share: float) -> float:
-    if share in {0.0, 1.0}:
-        return float(k == n * share)
+def _first(n: int, share: float) -> tuple[float, int]:
+    """The chance of k of n, and this k: the least one that is not further out than matters to any confidence."""
+    k = max(0, math.floor(n * share - _FURTHEST * math.sqrt(n * share * (1 - share)) - _FURTHEST))
     log = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-    return math.exp(log + k * math.log(share) + (n - k) * math.log1p(-share))
+    return math.exp(log + k * math.log(share) + (n - k) * math.log1p(-share)), k

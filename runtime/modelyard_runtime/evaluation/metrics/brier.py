@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def _losses(sample: Sample) -> Array:
+    sample.require_probabilities()
     if sample.probabilities is None:
         return np.asarray(np.square(sample.score - sample.truth))
     wanted = np.eye(sample.classes)[sample.truth]

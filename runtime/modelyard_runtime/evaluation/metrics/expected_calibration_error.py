@@ -32,8 +32,9 @@ class CalibrationError:
         """The mean gap, with the interval of a noisy distance.
 
         Raises:
-            NotComputableError: there are too few rows for ten bins.
+            NotComputableError: there are too few rows for ten bins, or no probabilities.
         """
+        sample.require_probabilities()
         n = len(sample)
         if n < FEWEST:
             raise NotComputableError(f"ten bins need at least {FEWEST} rows, these are {n}")

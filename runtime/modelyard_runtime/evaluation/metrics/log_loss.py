@@ -19,6 +19,7 @@ _LEAST = float(np.finfo(np.float64).eps)
 
 
 def _losses(sample: Sample) -> Array:
+    sample.require_probabilities()
     if sample.probabilities is None:
         given = np.where(sample.truth == 1, sample.score, 1 - sample.score)
     else:

@@ -1,0 +1,1 @@
+"""What a gate's verdict is worth, and what it costs."""
