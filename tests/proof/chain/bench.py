@@ -1,8 +1,8 @@
 """The bench of the proof: where things lie, how commands run, and what is written down while they do.
 
-``MODELYARD_PROOF`` names a folder that outlives the run (the engine's root folder of 700 MB, base image, package cache);
-default: ``build/proof`` of the checkout. ``MODELYARD_PROOF_KEEP=1`` also keeps servers and the team's repository, so that
-one file of the proof can be run again alone.
+``MODELYARD_PROOF`` names a folder that outlives the run (the engine's root folder of 700 MB, base image, package
+cache); default: ``build/proof`` of the checkout. ``MODELYARD_PROOF_KEEP=1`` also keeps servers and the team's
+repository, so that one file of the proof can be run again alone.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Evidence:
 _OPEN: dict[Path, Evidence] = {}
 
 
-class Failed(AssertionError):
+class ProofError(AssertionError):
     """A command of the proof did not end as it has to; its output is the message."""
 
 
@@ -105,7 +105,9 @@ def run(
     )
     if code is not None and done.returncode != code:
         told = (done.stdout + done.stderr)[-6000:]
-        raise Failed(f"{' '.join(map(str, command))[:300]} ended with {done.returncode}, not {code}:\n{told}")
+        raise ProofError(
+            f"{' '.join(map(str, command))[:300]} ended with {done.returncode}, not {code}:\n{told}"
+        )
     return done
 
 
@@ -152,7 +154,7 @@ def until(condition: Any, seconds: float, what: str, every: float = 0.25) -> Any
     end = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > end:
-            raise Failed(f"waited {seconds:.0f} s in vain for {what}")
+            raise ProofError(f"waited {seconds:.0f} s in vain for {what}")
         time.sleep(every)
     return found
 
@@ -186,7 +188,7 @@ def server(
     try:
         until(lambda: fetch(health) is not None or process.poll() is not None, seconds, name)
         if process.poll() is not None:
-            raise Failed(f"{name} ended: {log.read_text()[-2000:]}")
+            raise ProofError(f"{name} ended: {log.read_text()[-2000:]}")
         yield
     finally:
         if KEEP:

@@ -29,7 +29,7 @@ def evidence() -> Evidence:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201 - pluggy's own
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield
     if Path(item.path).parent == Path(__file__).parent and (
         report.when == "call" or report.outcome != "passed"

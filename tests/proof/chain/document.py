@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -16,17 +17,20 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "proof.md"
 STUBS = {
-    "`gh`": "GitHub's pull requests, runs and comments are a state file; reviewers, permissions, environments and OIDC are "
-    "GitHub's alone. `gh attestation verify` looks for the subject that the signing step named, and checks no signature",
-    "`kubectl`": "no API server: `apply --kustomize` is built by the real kubectl and kept; a rollout's phase is what the "
-    "proof says; the tunnel to the tracking server leads to the real one, which runs on that port",
-    "AWS": "the real command line and the real clients, against moto over HTTP: S3, Secrets Manager and EKS answer as their "
-    "API does, but no policy is evaluated",
+    "`gh`": "GitHub's pull requests, runs and comments are a state file; reviewers, permissions, environments and "
+    "OIDC are GitHub's alone. `gh attestation verify` looks for the subject that the signing step named, and checks "
+    "no signature",
+    "`kubectl`": "no API server: `apply --kustomize` is built by the real kubectl and kept; a rollout's phase is what "
+    "the proof says; the tunnel to the tracking server leads to the real one, which runs on that port",
+    "AWS": "the real command line and the real clients, against moto over HTTP: S3, Secrets Manager and EKS answer as "
+    "their API does, but no policy is evaluated",
     "base image": "`python:3.11-slim` is Debian 12 with its Python: no image registry answers where this runs",
-    "actions": "checkout is act's own; setup-python makes one environment for all jobs; build-push-action is a real BuildKit "
-    "build and push; signing, bills of materials, log-ins and artifacts keep files",
-    "Kubernetes": "pods are docker containers with the manifest's user, root file system, capabilities, limits, mounts, "
-    "environment, arguments and probes; scheduling, Services and network policies are not run",
+    "actions": "checkout is act's own; setup-python makes one environment for all jobs; build-push-action is a real "
+    "BuildKit build and push; signing, bills of materials, log-ins and artifacts keep files",
+    "Kubernetes": "pods are containers with the manifest's user, root file system, capabilities, memory limit, mounts, "
+    "environment, arguments and probes; scheduling, Services, `preStop` and network policies are not run",
+    "Argo Rollouts": "the emitted analysis is evaluated by the real Prometheus, its conditions by the proof",
+    "Terraform's providers": "stand-ins with the real schemas: no API of a cloud is asked",
 }
 
 
@@ -57,13 +61,14 @@ def write(evidence: Evidence, seconds: float) -> None:
     results = evidence.steps.get("results", {})
     ended = [outcome for outcome, _, _ in results.values()]
     counts = ", ".join(f"{ended.count(one)} {one}" for one in ("passed", "failed", "skipped") if one in ended)
+    machine = f"{platform.system()} {platform.machine()}"
     lines = [
         "# The proof of the chain",
         "",
-        "Written by `make proof`; do not edit. One run of the real chain, from the fraud example as a fresh repository to a",
-        "rollback, by the tests in `tests/proof/chain`. What is not named here was not proved by it.",
+        "Written by `make proof`; do not edit. One run of the real chain, from the fraud example as a fresh repository",
+        "to a rollback, by the tests in `tests/proof/chain`. What is not named here was not proved by it.",
         "",
-        f"{counts}, in {seconds / 60:.0f} minutes on {_processors()} processors ({platform.system()} {platform.machine()}).",
+        f"{counts}, in {seconds / 60:.0f} minutes on {os.cpu_count()} processors ({machine}).",
         "",
     ]
     for file in sorted(HERE.glob("test_*.py")):
@@ -72,12 +77,6 @@ def write(evidence: Evidence, seconds: float) -> None:
     lines += [f"| {name} | {text} |" for name, text in STUBS.items()]
     lines += ["", "## With", "", ", ".join(f"{name} {number}" for name, number in tools().items()) + ".", ""]
     PAGE.write_text("\n".join(lines), encoding="utf-8")
-
-
-def _processors() -> int:
-    import os
-
-    return os.cpu_count() or 1
 
 
 def _step(stem: str, title: str, evidence: Evidence) -> list[str]:
@@ -91,7 +90,13 @@ def _step(stem: str, title: str, evidence: Evidence) -> list[str]:
         mark = {"passed": "", "failed": "**failed**: ", "skipped": "not run: "}[outcome]
         lines.append(f"- {mark}{_words(test)} ({seconds:.0f} s){f': {said}' if said else ''}")
     facts = [fact for name in _owned(stem) for fact in evidence.steps.get(name, {}).get("facts", [])]
-    return [*lines, "", *(f"  {fact}.  " for fact in facts), *([""] if facts else [])]
+    return [
+        *lines,
+        "",
+        *(["Found:", ""] if facts else []),
+        *(f"- {fact}" for fact in facts),
+        *([""] if facts else []),
+    ]
 
 
 def _owned(stem: str) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ def _owned(stem: str) -> tuple[str, ...]:
 
 
 def _words(test: str) -> str:
-    return test.removeprefix("test_").replace("_", " ")
+    return test.removeprefix("test_").replace("_", " ").replace("[", ": ").rstrip("]")
 
 
 if __name__ == "__main__":

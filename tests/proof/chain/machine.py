@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bench import Evidence
 
 ENGINE = HOME / "engine"
-NETWORK, GATEWAY = "proof", "10.77.0.1"
+NETWORK, GATEWAY = "modelyard-proof", "10.77.0.1"
 """A network of its own, whose first address is this machine: what pods reach their cloud by."""
 
 
@@ -65,8 +65,8 @@ def engine(evidence: Evidence) -> Iterator[Engine]:
     evidence.value("engine", "dockerd", made("version", "--format", "{{.Server.Version}}"))
     evidence.fact(
         "engine",
-        "dockerd with BuildKit and a registry, from Debian packages; python:3.11-slim is a stand-in of Debian 12, because "
-        "no image registry answers: `FROM` by digest is resolved to it by a build context of the same name",
+        "dockerd with BuildKit and a registry, from Debian packages; python:3.11-slim is a stand-in of Debian 12, "
+        "because no image registry answers: `FROM` by digest is resolved to it by a build context of the same name",
     )
     yield made
     if not KEEP:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from bench import HOME, MODEL, Failed, fetch, fresh, run, until
+from bench import HOME, MODEL, ProofError, fetch, fresh, run, until
 from machine import GATEWAY, NETWORK
 from services import CLOUD_PORT, KEYS
 
@@ -83,8 +83,8 @@ class Pod:
                 lambda: self.running and fetch(f"{self.url}{path}", probe.get("timeoutSeconds", 1)) is not None,
                 probe["periodSeconds"] * probe["failureThreshold"], f"{self.name} to be ready",
             )  # fmt: skip
-        except Failed as error:
-            raise Failed(f"{error}\n{self.log()}") from error
+        except ProofError as error:
+            raise ProofError(f"{error}\n{self.log()}") from error
         return self
 
     @property
@@ -92,7 +92,7 @@ class Pod:
         """Whether it runs; a fault where it ended."""
         state = self.engine("inspect", "--format", "{{.State.Status}}", self.name)
         if state == "exited":
-            raise Failed(f"{self.name} ended:\n{self.log()}")
+            raise ProofError(f"{self.name} ended:\n{self.log()}")
         return state == "running"
 
     def log(self) -> str:

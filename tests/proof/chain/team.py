@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bench import Evidence
 
 TEAM = HOME / "team" / "fraud"
-ROWS = 60_000
+ROWS = 40_000
 LOCATION = "s3://acme-data/transactions"
 
 
@@ -81,6 +81,8 @@ def repository(evidence: Evidence) -> Path:
     if KEEP and (TEAM / ".git" / "refs" / "remotes" / "origin" / "main").exists():
         return TEAM
     fresh(TEAM)
+    for earlier in ("runs", "github", "cluster", "venv-jobs"):
+        shutil.rmtree(HOME / earlier, ignore_errors=True)
     shutil.rmtree(TEAM.with_name("fraud.git"), ignore_errors=True)
     git(TEAM, "init", "--quiet", "--initial-branch", "main")
     for name in ("requirements.txt", "README.md"):

@@ -53,7 +53,7 @@ def judged(engine: Engine, manifests: Manifests, requests: list[traffic.Row]) ->
 
 def drifted(verdict: dict[str, Any]) -> set[str]:
     """The columns that have drifted."""
-    return {one["column"] for one in verdict["columns"] if one["verdict"] == "drift"}
+    return {one["name"] for one in verdict["columns"] if one["verdict"] == "drift"}
 
 
 def test_stable_traffic_is_stable(engine: Engine, manifests: Manifests, evidence: Evidence) -> None:
@@ -98,7 +98,7 @@ def test_a_storm_of_verdicts_starts_one_training(team: Path, evidence: Evidence)
     mine = [one for one in started if one["fields"].get("verdict") == verdict]
     assert len(mine) == 1
     assert "drift in staging" in mine[0]["fields"]["reason"]
-    evidence.fact("drift", "the watch workflow ran three times on that verdict and started one training; production has no "
+    evidence.fact("drift", "the watch workflow ran three times on it and started one training; production has no "
                   "verdict yet, which is a notice and no failure")  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_the_challenger_meets_the_champion_and_is_proposed(
     team: Path, tracking: str, engine: Engine, evidence: Evidence
 ) -> None:
     before = release(team, "staging")
-    team_repository.deliver(HOME / "data-2", rows=30_000, seed="2", people=False, name="part-1")
+    team_repository.deliver(HOME / "data-2", rows=20_000, seed="2", people=False, name="part-1")
     team_repository.track(team)
     commit(team, "The data of another month")
     fields = next(one["fields"] for one in github()["runs"] if one["workflow"] == f"{MODEL}-train.yml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -44,7 +45,7 @@ def _holds(condition: str, value: float | None) -> bool:
     """Argo's condition on a query's result: something was found, and it compares with the bound."""
     shape = r"len\(result\) > 0 && !isNaN\(result\[0\]\) && result\[0\] (<=|>=|<|>) ([\d.]+)"
     operator, bound = re.fullmatch(shape, condition).groups()  # type: ignore[union-attr]
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return False
     return {"<=": value <= float(bound), ">": value > float(bound), "<": value < float(bound),
             ">=": value >= float(bound)}[operator]  # fmt: skip
@@ -111,7 +112,7 @@ def test_the_analysis_passes_a_good_release_and_aborts_a_bad_one(
     for name, values in found.items():
         told = ", ".join(f"{metric} {value:.4g}" for metric, value in values.items())
         evidence.fact("canary", f"the emitted analysis on the {name} release: {told}")
-    evidence.fact("canary", "with no requests yet, neither of its conditions held; on the bad one every failure condition "
+    evidence.fact("canary", "with no request yet, neither of its conditions held; on the bad one each failure one "
                   "did, and ModelErrorBudgetBurnFast fired")  # fmt: skip
 
 
@@ -148,8 +149,8 @@ def test_an_aborted_rollout_starts_the_rollback_and_the_revert_is_byte_for_byte(
     assert after["version"] == earlier["version"]
     assert after["serve_digest"] == earlier["serve_digest"]
     assert git(team, "diff", "--stat", then, "HEAD", "--", manifests) == ""
-    evidence.fact("canary", f"an aborted rollout started the rollback workflow; its pull request, merged, brought back "
-                  f"version {after['version']} with `{after['serve_digest'][:19]}…` and the manifests byte for byte")  # fmt: skip
+    evidence.fact("canary", f"an aborted rollout started the rollback workflow; its pull request, merged, brought "
+                  f"back version {after['version']} with `{after['serve_digest'][:19]}…` and the manifests byte for byte")
 
 
 def test_a_late_run_of_an_older_commit_is_refused(team: Path, evidence: Evidence) -> None:

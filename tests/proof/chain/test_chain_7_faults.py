@@ -12,7 +12,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,7 @@ from modelyard_runtime.files import sha256_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
 
     from bench import Evidence
     from machine import Engine
@@ -126,13 +126,13 @@ def test_a_training_killed_at_any_moment_ends_with_the_same_model(
     done = run(training(small, output, "--to", "train", "--resume"), cwd=team, env=ENV, code=None)
     assert done.returncode == 0, done.stdout + done.stderr
     assert sha256_of_folder(output / "model") == sha256_of_folder(HOME / "undisturbed" / "model")
-    evidence.fact("faults", f"train: killed {stopped} times of 5 at a random moment; `--resume` ended with the model of an "
+    evidence.fact("faults", f"train: killed {stopped} times of 5 at a random moment; `--resume` ended with that of an "
                   "undisturbed run, byte for byte")  # fmt: skip
 
 
 def _candidate() -> Path:
     """A candidate that a train workflow kept."""
-    return sorted((HOME / "runs").glob(f"*-{MODEL}-train/artifacts/{MODEL}-candidate"))[0]
+    return min((HOME / "runs").glob(f"*-{MODEL}-train/artifacts/{MODEL}-candidate"))
 
 
 def test_a_tracking_server_that_is_down_is_named_and_nothing_is_lost(team: Path, evidence: Evidence) -> None:

@@ -79,9 +79,11 @@ def run(
     )
     file = repository / ".github" / "workflows" / workflow
     command = [
-        runner, event, "--directory", repository, "--workflows", file.relative_to(repository), "--eventpath", event_file,
+        runner, event, "--directory", repository, "--workflows", file.relative_to(repository),
+        "--eventpath", event_file,
         "--platform", "ubuntu-24.04=-self-hosted", "--platform", "self-hosted=-self-hosted",
-        "--action-cache-path", work / "cache", "--no-cache-server", "--pull=false", "--concurrent-jobs", "1", "--defaultbranch", "main",
+        "--action-cache-path", work / "cache", "--no-cache-server", "--pull=false", "--concurrent-jobs", "1",
+        "--defaultbranch", "main",
         "--env", "GITHUB_REPOSITORY=acme/fraud", *_stubs(file),
         *(f"--input={key}={value}" for key, value in (inputs or {}).items()),
     ]  # fmt: skip
