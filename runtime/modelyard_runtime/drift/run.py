@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelyard_runtime.drift.check import Context, check
+from modelyard_runtime.contract.types import Drift
+from modelyard_runtime.drift.check import PREDICTION, Context, check
 from modelyard_runtime.drift.performance.run import performance
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.types import Table
@@ -136,6 +137,7 @@ def _judge(
     rolling = contract.drift.rolling_seconds if contract.drift else None
     if ask.current is not None and ask.time is None and ask.windows == 1:
         table = _file(engine, reference, ask.current, None)
+        contract = _watched(contract, table)
         current, reasons = window_profile(engine, table, reference.profile)
         whole = _rows(engine, contract, reference, table)
         context = Context(reasons, reference.importance, reference.digest, rows=whole)
@@ -146,6 +148,7 @@ def _judge(
     if found is None:
         return _nothing(contract, reference, ask, width), None
     table, column, end = found
+    contract = _watched(contract, table)
     window = _only(table, before(_field(table, column), end, width, 1).kept)
     if rolling:
         when = (column, end - width, end, float(rolling))
@@ -213,6 +216,14 @@ def _nothing(contract: Contract, reference: Reference, ask: Ask, width: float) -
     whole = _rows(None, contract, reference, None)
     context = Context({}, reference.importance, reference.digest, window, rows=whole)
     return Judgement(check(contract, reference.profile, none, context), reference.profile, none)
+
+
+def _watched(contract: Contract, table: Table) -> Contract:
+    """The contract for a window of rows that nobody has scored: what a model would answer is no column of theirs."""
+    if table.field(PREDICTION) is not None:
+        return contract
+    asked = contract.drift or Drift("auto", None, (), prediction=False)
+    return replace(contract, drift=replace(asked, prediction=False))
 
 
 def _rows(

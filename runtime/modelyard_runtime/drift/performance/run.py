@@ -42,7 +42,8 @@ def performance(
 
         known = read_calibration(reference.calibration)
     estimated: Performed | None = None
-    if known is not None and current is not None:
+    scored = current is not None and all(current.field(name) for name in ("prediction", "label"))
+    if known is not None and current is not None and (scored or known.task != "classification"):
         from modelyard_runtime.drift.performance.estimate import estimate
 
         estimated = estimate(engine, current, known, window)
