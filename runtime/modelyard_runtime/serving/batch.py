@@ -147,10 +147,8 @@ def _stream(
 
 def _write(location: str, scored: Scored, stream: Iterator[Any], log: _Log | None) -> int:
     """Score rows as they come, into a file that takes its place when the last row is written."""
-    from modelyard_runtime.models.threads import answering
-
     count, writer = 0, None
-    with tempfile.TemporaryDirectory(prefix="modelyard-") as folder, answering():
+    with tempfile.TemporaryDirectory(prefix="modelyard-") as folder:
         staged = Path(folder) / FILE
         try:
             for number, part in enumerate(stream):

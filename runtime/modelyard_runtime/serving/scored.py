@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard_runtime.features.types import RAW
 from modelyard_runtime.layout import LABEL, PROBABILITY, SCORE, TIME
 from modelyard_runtime.models.columns import from_arrow
+from modelyard_runtime.models.threads import answering
 from modelyard_runtime.serving.inputs import Rows
 from modelyard_runtime.serving.model import answers_of
 from modelyard_runtime.serving.plain import name_of
@@ -55,8 +56,8 @@ class Scored:
 
     def answers(self, part: Any) -> Answers:
         """The scores of a record batch of features."""
-        columns = from_arrow(part, self.features)
-        return answers_of(self.predictor, self.identity, columns)
+        with answering(part.num_rows * max(1, len(self.features))):
+            return answers_of(self.predictor, self.identity, from_arrow(part, self.features))
 
     def table(self, part: Any, answers: Answers) -> Any:
         """The rows of the output: keys, the row's own time, what the model says, and which model in which window."""
