@@ -252,10 +252,10 @@ def test_the_job_and_the_exporter_work_on_an_object_store(
         write_log(place / "log", dict.fromkeys(range(1, 6), (900, 8)))
         for path in (place / "log").rglob("*.parquet"):
             locations.write_bytes(f"{base}/predictions/{path.relative_to(place / 'log')}", path.read_bytes())
-        assert publish_reference(parse(document), place / "reference") == f"{base}/reference"
+        assert publish_reference(parse(document), place / "reference") == f"{base}/models/reference"
         from modelyard_runtime.__main__ import main as run
 
-        # Without --reference it is the one beside the verdicts.
+        # Without --reference it is the one among the models.
         given = ["--contract", str(place / "contract.json"), "--until", "2026-03-01T12:00:00Z"]
         assert run(["drift", *given, "--publish"]) == 0
         found = json.loads(locations.read_bytes(f"{base}/verdicts/latest.json"))

@@ -108,9 +108,9 @@ def _reference(contract: Contract, arguments: Namespace) -> str:
         return str(arguments.reference)
     if arguments.output:
         return str(arguments.output / "reference")
-    from modelyard_runtime.storage import locations
+    from modelyard_runtime.drift.publish import reference_folder
 
-    return locations.join(contract.artifacts, "reference")
+    return reference_folder(contract)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -39,12 +39,17 @@ def publish(contract: Contract, document: Json, page: str) -> str:
     return last
 
 
+def reference_folder(contract: Contract) -> str:
+    """Where the reference of the newest accepted model lies: among the models, which a drift job may read."""
+    return locations.join(contract.artifacts, "models", "reference")
+
+
 def publish_reference(contract: Contract, reference: Path) -> str:
     """Keep a run's reference folder with the artifacts, where a check without ``--reference`` looks; where it lies.
 
     The profile is written last: until it is there, a check goes on with the one before, or says that there is none.
     """
-    place = locations.join(contract.artifacts, "reference")
+    place = reference_folder(contract)
     files = sorted(
         (path for path in reference.iterdir() if path.is_file()), key=lambda path: path.name == PROFILE
     )

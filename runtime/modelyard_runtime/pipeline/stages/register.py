@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelyard_runtime.drift.publish import publish_reference
 from modelyard_runtime.pipeline.types import Outcome
 from modelyard_runtime.registry.attach import attach
 from modelyard_runtime.registry.register import register
 from modelyard_runtime.reports.run import write_reports
+from modelyard_runtime.storage.locations import is_remote
 
 if TYPE_CHECKING:
     from modelyard_runtime.pipeline.types import Run
@@ -21,6 +23,9 @@ def stage(run: Run) -> Outcome:
     # The pages name the version, so that they come after it; they are stored with it all the same.
     write_reports(run)
     attach(run.contract, run.layout, root=run.root, tracking=run.tracking)
+    if done.champion and run.contract.drift is not None and is_remote(run.contract.artifacts):
+        # Where no image holds the reference, the drift check finds it here.
+        publish_reference(run.contract, run.layout.reference)
     again = " (it was there already)" if done.existed else ""
     champion = ", the champion" if done.champion else ""
     return Outcome(f"{done.model}@{done.version}{champion}{again} in {done.address}")
