@@ -81,8 +81,11 @@ def repository(evidence: Evidence) -> Path:
     if KEEP and (TEAM / ".git" / "refs" / "remotes" / "origin" / "main").exists():
         return TEAM
     fresh(TEAM)
-    for earlier in ("runs", "github", "cluster", "venv-jobs"):
+    for earlier in ("runs", "github", "cluster"):
         shutil.rmtree(HOME / earlier, ignore_errors=True)
+    jobs = HOME / "venv-jobs" / "bin" / "python"
+    if jobs.exists():  # libraries may stay, but this wheel has the version of the last one
+        run([jobs, "-m", "pip", "uninstall", "--quiet", "--yes", "modelyard"])
     shutil.rmtree(TEAM.with_name("fraud.git"), ignore_errors=True)
     git(TEAM, "init", "--quiet", "--initial-branch", "main")
     for name in ("requirements.txt", "README.md"):
