@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from modelyard_runtime.serving.metrics import Metrics
     from modelyard_runtime.serving.records import Recorder
 
-ROWS = 50_000
-"""Rows after which a file is written; about a megabyte or two."""
+ROWS = 20_000
+"""Rows after which a file is written: about a megabyte there, and some twenty here."""
 SECONDS = 60.0
 """Age after which a file is written however small: how much a server that dies at once loses."""
 TRIES = (0.0, 1.0, 3.0)
 """Seconds before each attempt to write a file."""
-WAITING = 200_000
-"""Rows that may wait for the writer."""
+WAITING = 60_000
+"""Rows that may wait for the writer; a row takes about a kilobyte until then."""
 
 
 class PredictionLog:
