@@ -6,7 +6,6 @@ they lie. The counts themselves are of every row.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from modelyard_runtime.profiles.numeric import index_sql, profiles
 from modelyard_runtime.profiles.types import Grid, NumericColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from modelyard_runtime.engine.types import Engine, Field
 
@@ -35,11 +34,11 @@ MOST_POINTS = 16
 _SAMPLE = 100_000
 """About so many rows place a grid: enough for a quantile to a few thousandths."""
 
-_HASHED = 8
-"""Columns that decide whether a row belongs to the sample."""
+_HASHED, _MOST_HASHED = 2, 16
+"""Columns that decide whether a row belongs to the sample; and where these are too much alike."""
 
 _COARSE = 0.02
-"""Share of the rows in one bin from which a grid is too coarse."""
+"""Share of the rows in one bin from which a grid is too coarse; of a rougher one that many times more."""
 
 _WIDE, _FINE, _ROUGH = 200, 256, 64
 """Columns from which a table is wide; bins on either side of the centre where it isn't, and where it is.
@@ -47,7 +46,8 @@ _WIDE, _FINE, _ROUGH = 200, 256, 64
 A profile of a thousand columns has to be read at every check. Sums and ends of bins keep the distances exact.
 """
 
-_BATCH = 16
+_BATCH, _SAMPLED_BATCH = 16, 3
+"""Columns a statement; and where a sample is drawn, for every column that is read at once takes some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +63,72 @@ class _Seen:
 
 def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Iterator[NumericColumn]:
     """Reference columns, each on the grid that suits it."""
-    with _sampled(engine, table, fields, rows) as sample:
-        grids = dict(_grids(engine, sample, fields))
-        engine.rows("DROP TABLE IF EXISTS profile_batch")
+    grids: dict[Field, Grid] = {}
+    for field, found in _chosen(engine, table, fields, _drawn(engine, table, fields, rows)):
+        if isinstance(found, NumericColumn):
+            yield _discrete(found)
+        else:
+            grids[field] = found
+    engine.rows("DROP TABLE IF EXISTS profile_batch")
     for column in profiles(engine, table, grids):
         yield _discrete(column)
 
 
-@contextmanager
-def _sampled(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Generator[Table]:
-    """The rows whose content has the right hash; all of them where they are few, or are too much alike."""
+def _drawn(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> str:
+    """The condition on which a row is in the sample; empty where all are: they are few, or are too much alike.
+
+    It is the hash of a few columns, for each of them has to be read beside those that are asked about.
+    """
     every = rows // _SAMPLE
-    if every < 2 or not fields:
-        yield table
-        return
-    hashed = ", ".join(quoted(field.name) for field in table.fields[:_HASHED])
-    kept = ", ".join(quoted(field.name) for field in fields)
-    drawn = f"SELECT {kept} FROM {table.sql} WHERE hash({hashed}) % {every} = 0"
-    engine.rows(f"CREATE OR REPLACE TEMP TABLE profile_sample AS {drawn}")
-    try:
-        found = int(engine.rows("SELECT count(*) FROM profile_sample")[0][0])
-        yield Table("profile_sample", table.fields) if found >= _SAMPLE // 10 else table
-    finally:
-        engine.rows("DROP TABLE profile_sample")
+    for hashed in (fields[:_HASHED], fields) if every > 1 else ():
+        names = ", ".join(quoted(field.name) for field in hashed[:_MOST_HASHED])
+        drawn = f"hash({names}) % {every} = 0" if names else ""
+        if (
+            drawn
+            and int(engine.rows(f"SELECT count(*) FROM {table.sql} WHERE {drawn}")[0][0]) >= _SAMPLE // 10
+        ):
+            return drawn
+    return ""
 
 
-def _grids(engine: Engine, whole: Table, fields: Sequence[Field]) -> Iterator[tuple[Field, Grid]]:
-    half = _FINE if len(fields) <= _WIDE else _ROUGH
-    for start in range(0, len(fields), _BATCH):
-        batch = fields[start : start + _BATCH]
-        sample = _narrow(engine, whole, batch)
+def _chosen(
+    engine: Engine, table: Table, fields: Sequence[Field], drawn: str
+) -> Iterator[tuple[Field, Grid | NumericColumn]]:
+    """The grid of each column; the column itself where all rows were looked at and its first grid was the right."""
+    half, step = _FINE if len(fields) <= _WIDE else _ROUGH, _SAMPLED_BATCH if drawn else _BATCH
+    for start in range(0, len(fields), step):
+        batch = fields[start : start + step]
+        sample = _narrow(engine, table, batch, drawn)
         seen = _see(engine, sample, batch)
         plain = {field: replace(_plain(engine, sample, field, seen[field]), half=half) for field in batch}
-        first = _pointed(engine, sample, plain, seen)
-        coarse = {field: replace(plain[field], shape="root") for field in batch if first[field][1] > _COARSE}
-        second = _pointed(engine, sample, coarse, seen) if coarse else {}
+        columns = dict(zip(batch, profiles(engine, sample, plain), strict=True)) if not drawn else {}
+        shared = {field: _mixed(column) for field, column in columns.items()}
+        first = _pointed(plain, shared or _shared(engine, sample, plain), seen)
+        coarse = {
+            field: replace(plain[field], shape="root")
+            for field in batch
+            if first[field][1] > _COARSE * _FINE / half
+        }
+        second = _pointed(coarse, _shared(engine, sample, coarse), seen) if coarse else {}
         for field in batch:
             better = field in second and second[field][1] < first[field][1]
-            yield field, (second if better else first)[field][0]
+            grid = (second if better else first)[field][0]
+            yield field, columns[field] if field in columns and grid == plain[field] else grid
 
 
-def _narrow(engine: Engine, table: Table, batch: Sequence[Field]) -> Table:
-    """The columns of a batch by themselves, where binding the names of all of them would cost more than their rows."""
-    if len(table.fields) <= 4 * _BATCH:
+def _mixed(column: NumericColumn) -> dict[int, int]:
+    """The bins of a column that hold different values, with their counts."""
+    return {item.place: item.n for item in column.bins if not item.point and item.low < item.high}
+
+
+def _narrow(engine: Engine, table: Table, batch: Sequence[Field], drawn: str) -> Table:
+    """The sample of a batch of columns; the batch by itself where binding all names would cost more than its rows."""
+    if not drawn and len(table.fields) <= 4 * _BATCH:
         return table
     kept = ", ".join(quoted(field.name) for field in batch)
-    engine.rows(f"CREATE OR REPLACE TEMP TABLE profile_batch AS SELECT {kept} FROM {table.sql}")
+    rows = f"SELECT {kept} FROM {table.sql}{f' WHERE {drawn}' if drawn else ''}"
+    engine.rows("DROP TABLE IF EXISTS profile_batch")
+    engine.rows(f"CREATE TEMP TABLE profile_batch AS {rows}")
     return Table("profile_batch", tuple(batch))
 
 
@@ -177,16 +197,17 @@ def _separating(grid: Grid, values: Sequence[float]) -> Grid:
 
 
 def _pointed(
-    engine: Engine, sample: Table, grids: Mapping[Field, Grid], seen: Mapping[Field, _Seen]
+    grids: Mapping[Field, Grid], shared: Mapping[Field, Mapping[int, int]], seen: Mapping[Field, _Seen]
 ) -> dict[Field, tuple[Grid, float]]:
     """The grids with the frequent values that share a bin as points, and what is left in the fullest shared bin."""
     found: dict[Field, tuple[Grid, float]] = {}
-    for field, bins in _shared(engine, sample, grids).items():
-        grid, inside = grids[field], dict(bins)
-        mixed = sorted((-n, v) for v, n in seen[field].frequent if grid.index(v) in bins)[:MOST_POINTS]
-        for n, value in mixed:
-            inside[grid.index(value)] += n
-        points = tuple(sorted({*grid.points, *(value for _, value in mixed)}))
+    for field, grid in grids.items():
+        inside = dict(shared[field])
+        others = [(v, n) for v, n in seen[field].frequent if v not in grid.points and grid.index(v) in inside]
+        mixed = sorted(others, key=lambda one: (-one[1], one[0]))[:MOST_POINTS]
+        for value, n in mixed:
+            inside[grid.index(value)] -= n
+        points = tuple(sorted({*grid.points, *(value for value, _ in mixed)}))
         found[field] = replace(grid, points=points), max(inside.values(), default=0) / max(1, seen[field].n)
     return found
 
