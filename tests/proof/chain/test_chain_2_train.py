@@ -127,7 +127,7 @@ FORBIDDEN = {
     "a toolchain": r"(^|/)(bin/(gcc|g\+\+|cc|make|cargo|rustc)|cc1)$",
     "pip's cache": r"(^|/)\.cache/pip|(^|/)pip/_vendor/.*http-v2",
     "pip in the environment": r"^opt/venv/.*/site-packages/pip/",
-    "training data": r"transactions.*\.(csv|parquet)$|(^|/)features/|customers\.csv$",
+    "training data": r"transactions.*\.(csv|parquet)$|(train|validation|test)\.parquet$|customers\.csv$",
     "the repository": r"(^|/)\.git/|(^|/)modelyard\.yaml$|\.dvc$|modelyard\.lock$",
     "secrets": r"(^|/)(\.aws|\.netrc|\.pypirc|\.docker/config\.json|id_rsa|\.env)$|pip\.conf$",
     "the tracking client": r"^opt/venv/.*/site-packages/mlflow/__init__\.py$",

@@ -170,13 +170,12 @@ def test_prometheus_finds_every_alert_and_dashboard_query(
                    "rate3d", "[3d]", "offset 1w")  # fmt: skip
         assert [text for text in empty if not any(word in text for word in allowed)] == []
         watching.fires("ModelDriftUnjudged")
-        engine("pause", exporter.name)
+        address = pod.url[7:]
         pod.end()
-        watching.targets({pod.url[7:] or "10.77.0.250:8080": labels})
+        watching.targets({address: labels})
         watching.fires("ModelEndpointDown")
         watching.fires("ModelWatchDown")
         fired = sorted(watching.firing())
-        engine("unpause", exporter.name)
         exporter.remove()
         evidence.fact("serve", f"Prometheus evaluated {asked} emitted queries, refused none; without data, for want of "
                       f"a cluster, labels or days: {len(empty)}")  # fmt: skip

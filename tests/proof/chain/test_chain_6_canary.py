@@ -149,8 +149,11 @@ def test_an_aborted_rollout_starts_the_rollback_and_the_revert_is_byte_for_byte(
     assert after["version"] == earlier["version"]
     assert after["serve_digest"] == earlier["serve_digest"]
     assert git(team, "diff", "--stat", then, "HEAD", "--", manifests) == ""
-    evidence.fact("canary", f"an aborted rollout started the rollback workflow; its pull request, merged, brought "
-                  f"back version {after['version']}, `{after['serve_digest'][:19]}…`, and its manifests byte by byte")
+    evidence.fact(
+        "canary",
+        f"an aborted rollout started the rollback workflow; its pull request, merged, brought "
+        f"back version {after['version']}, `{after['serve_digest'][:19]}…`, and its manifests byte by byte",
+    )
 
 
 def test_a_late_run_of_an_older_commit_is_refused(team: Path, evidence: Evidence) -> None:
