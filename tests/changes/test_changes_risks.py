@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from contracts import BASE, changed, said
+from changed_contracts import BASE, changed, said
 
 from modelyard.changes.topics.registry import PARTS
 

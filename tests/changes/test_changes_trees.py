@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contracts import BASE
+from changed_contracts import BASE
 
 from modelyard.changes.report import report
 from modelyard.changes.trees import Trees, at, on_disk
