@@ -24,7 +24,7 @@ MODELYARD = (
 
 _ENGINE = ("duckdb>=2,<3", "numpy>=2,<3", "pyarrow>=20")
 _MODEL = ("scikit-learn>=1.6,<2", "skops>=0.12,<1")
-_SERVING = ("httptools>=0.6.4,<1", "uvicorn>=0.32,<1")
+_SERVING = ("httptools>=0.6.4,<1", "uvicorn>=0.32,<1", "uvloop>=0.19,<1")
 _TRACKING = ("alembic>=1.13,<2", "mlflow-skinny>=3.2,<4", "sqlalchemy>=2,<3")
 
 IMAGES: dict[str, tuple[str, ...]] = {
