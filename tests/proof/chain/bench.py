@@ -29,6 +29,8 @@ HOME = Path(os.environ.get("MODELYARD_PROOF") or ROOT / "build" / "proof")
 KEEP = os.environ.get("MODELYARD_PROOF_KEEP") == "1"
 STAGING, PRODUCTION = (f"{account * 12}.dkr.ecr.eu-west-1.amazonaws.com" for account in ("1", "2"))
 MODEL = "fraud-detector"
+SITE = HOME / "site"
+"""The wheel of this run, unpacked: whoever edits the checkout meanwhile changes nothing here."""
 
 
 @dataclass
@@ -114,13 +116,12 @@ def run(
 def modelyard(
     *arguments: object, cwd: Path, code: int | None = 0, env: Mapping[str, str] | None = None
 ) -> str:
-    """The command line of this checkout; what it printed on both outputs."""
-    paths = os.pathsep.join([str(ROOT / "compiler"), str(ROOT / "runtime")])
+    """The command line, as the wheel of this run has it; what it printed on both outputs."""
     done = run(
         [sys.executable, "-m", "modelyard", *arguments],
         cwd=cwd,
         code=code,
-        env={"PYTHONPATH": paths, **(env or {})},
+        env={"PYTHONPATH": str(SITE), **(env or {})},
     )
     return done.stdout + done.stderr
 

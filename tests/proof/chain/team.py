@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import shutil
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
-from bench import HOME, KEEP, ROOT, commit, fresh, git, modelyard, run
+from bench import HOME, KEEP, ROOT, SITE, commit, fresh, git, modelyard, run
 from services import AWS_ENV, fill_warehouse, tool
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def wheel(evidence: Evidence) -> Path:
     folder = fresh(HOME / "dist")
     run([sys.executable, "-m", "build", "--quiet", "--wheel", "--outdir", folder, ROOT])
     (found,) = folder.glob("*.whl")
+    zipfile.ZipFile(found).extractall(fresh(SITE))
     evidence.value("team", "wheel", found.name)
     return found
 
@@ -101,7 +103,7 @@ def repository(evidence: Evidence) -> Path:
     assert "modelyard.lock written" in told, told
     written = modelyard("compile", cwd=TEAM).strip().splitlines()
     (TEAM / ".gitignore").write_text("build/\n", encoding="utf-8")
-    git(TEAM, "init", "--quiet", "--bare", TEAM.with_name("fraud.git"))
+    git(TEAM, "init", "--quiet", "--bare", "--initial-branch", "main", TEAM.with_name("fraud.git"))
     git(TEAM, "remote", "add", "origin", TEAM.with_name("fraud.git"))
     commit(TEAM, "The spec, and what was compiled from it")
     evidence.fact(

@@ -82,7 +82,7 @@ def test_the_tracking_server_has_the_run_the_version_and_its_lineage(
 def test_the_release_is_proposed_with_digests_that_hold(
     team: Path, engine: Engine, candidate: Path, evidence: Evidence
 ) -> None:
-    pull = github()["pulls"][-1]
+    pull = github()["pulls"][0]
     origin = team.with_name("fraud.git")
     changed = git(origin, "show", "--name-only", "--format=", pull["head"]).split()
     release = yaml.safe_load(git(origin, "show", f"{pull['head']}:releases/staging.yaml"))

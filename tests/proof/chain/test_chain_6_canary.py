@@ -160,7 +160,7 @@ def test_a_late_run_of_an_older_commit_is_refused(team: Path, evidence: Evidence
     """The event of the bad release arrives again, after the rollback."""
     old = fresh(HOME / "branches" / "late")
     old.rmdir()
-    git(team.parent, "clone", "--quiet", team.with_name("fraud.git"), old)
+    git(team.parent, "clone", "--quiet", "--branch", "main", team.with_name("fraud.git"), old)
     commits = git(old, "log", "--format=%H", "--", "releases/staging.yaml").split()
     git(old, "reset", "--quiet", "--hard", commits[1])
     event = {"ref": "refs/heads/main", "before": git(old, "rev-parse", "HEAD^"), "after": commits[1]}

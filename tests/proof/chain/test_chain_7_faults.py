@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, ROOT, fresh, git, modelyard, run
+from bench import HOME, MODEL, ROOT, SITE, fresh, git, modelyard, run
 from services import AWS_ENV, TRACKING, WAREHOUSE
 
 from modelyard_runtime.files import sha256_of_folder
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.proof
 CONTRACT = f"ops/{MODEL}/contract/staging.json"
 ENV = {
     **AWS_ENV, "WAREHOUSE_URL": WAREHOUSE, "MLFLOW_TRACKING_URI": TRACKING,
-    "PYTHONPATH": os.pathsep.join([str(ROOT / "compiler"), str(ROOT / "runtime")]),
+    "PYTHONPATH": str(SITE),
 }  # fmt: skip
 CHANCE = random.Random(7)  # noqa: S311 - moments to kill at
 
