@@ -15,6 +15,9 @@ PARTS: tuple[Part, ...] = ("train", "validation", "test")
 ROW, TARGET, TIME, KEY = "__row", "__target", "__time", "__key"
 """Columns of the feature table beside the features: the row's number, its target, its time and its key as text."""
 
+GROUP = "__group"
+"""Column that holds a row's group as text, where rows are parted by group."""
+
 BY = "__by_"
 """Prefix of the columns that hold the values of a gate's ``by``: ``__by_country``."""
 

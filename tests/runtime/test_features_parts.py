@@ -221,6 +221,10 @@ def test_no_group_is_in_two_parts(tmp_path: Path) -> None:
     assert not groups["train"] & groups["test"]
     assert not groups["train"] & groups["validation"]
     assert not groups["validation"] & groups["test"]
+    # Folds of the training rows and intervals of the others keep groups whole too, so rows say theirs.
+    assert {row["__group"] for row in part_rows(layout)["train"]} == {
+        f"{who}|{str(late).lower()}" for who, late in groups["train"]
+    }
 
 
 def test_part_without_rows_is_a_problem_and_leaves_no_file(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def write_parts(
     counted = _count(engine, contract, table, aside)
     rows = f"({_kept(table, split)}) AS kept"
     parted = parting(engine, split, rows, contract.training.seed)
-    stream = engine.arrow(_ordered(table, parted, rows, counted))
+    stream = engine.arrow(_ordered(table, parted, rows, counted, split))
     written = write(stream, layout, check=_checker(counted, split, layout))
     index = document(contract, table, counted, parted, written, engine=_name(engine))
     write_sample(engine, contract, tables, layout, named_twice=counted.named_twice)
@@ -99,12 +99,13 @@ def _count(engine: Engine, contract: Contract, table: FeatureTable, aside: Mappi
     return counted
 
 
-def _ordered(table: FeatureTable, parted: Parting, rows: str, counted: Counted) -> str:
+def _ordered(table: FeatureTable, parted: Parting, rows: str, counted: Counted, split: Split) -> str:
     """The rows of all parts in the order in which they are numbered."""
     from modelyard_runtime.features.write import PART
 
     names = [feature.name for feature in table.features]
     beside = [columns.TARGET, columns.TIME, columns.KEY, *(columns.BY + name for name in table.slices)]
+    beside += [columns.GROUP] * (split.kind == "group")
     # Rows of one key are told apart by their features; those that are alike in all of them may change places.
     ties = [*names, columns.TARGET] if counted.named_twice else []
     order = ", ".join(f"{quoted(name)} NULLS FIRST" for name in (columns.TIME, columns.KEY, *ties))

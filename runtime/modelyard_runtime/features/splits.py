@@ -12,7 +12,7 @@ from modelyard_runtime import layout
 from modelyard_runtime.engine.types import literal, quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.identity import digits, place
-from modelyard_runtime.features.types import GROUP, Parting
+from modelyard_runtime.features.types import Parting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ def _random(_: Engine, split: Split, __: str, seed: int) -> Parting:
 
 
 def _group(_: Engine, split: Split, __: str, seed: int) -> Parting:
-    value = place(seed, quoted(GROUP))
+    value = place(seed, quoted(layout.GROUP))
     return Parting(
         _by_bounds(value, split),
         f"By whole groups of {', '.join(split.by)}: a hash of the seed and the group decides. No group is in two "

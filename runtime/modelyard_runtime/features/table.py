@@ -13,7 +13,7 @@ from modelyard_runtime.features.expressions import expression
 from modelyard_runtime.features.history import HISTORY
 from modelyard_runtime.features.identity import joined, key_text
 from modelyard_runtime.features.target import target_sql
-from modelyard_runtime.features.types import GROUP, RAW, FeatureTable
+from modelyard_runtime.features.types import RAW, FeatureTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +113,7 @@ def _group(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
     split = contract.training.split
     if split.kind != "group":
         return {}
-    return {GROUP: joined([_named(contract, tables, by, "training.split.group") for by in split.by])}
+    return {layout.GROUP: joined([_named(contract, tables, by, "training.split.group") for by in split.by])}
 
 
 def _named(contract: Contract, tables: Mapping[str, Table], name: str, where: str) -> str:

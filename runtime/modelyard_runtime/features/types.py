@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from modelyard_runtime.contract.types import Column, Feature
 
-GROUP = "__group"
-"""Column of the feature query that holds the group of a row as text, where the split is by group."""
-
 RAW = "__raw_"
 """Prefix of raw columns that rows bear beside their features."""
 
