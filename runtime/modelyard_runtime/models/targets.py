@@ -39,7 +39,8 @@ def classes_of(target: Any, name: str) -> tuple[Class, ...]:
             f"the target {name} is {words} in the training rows, so there is nothing to tell apart",
             help="choose a longer or another range of data, or another split",
         )
-    if pa.types.is_floating(target.type) and not all(float(value).is_integer() for value in classes):
+    fractional = pa.types.is_floating(target.type) or pa.types.is_decimal(target.type)
+    if fractional and not all(float(value).is_integer() for value in classes):
         raise RuntimeProblem(
             f"the target {name} is a number with a fraction, such as {classes[0]}, and names no class",
             help="write `task: regression`, or name a target of classes",
@@ -58,6 +59,8 @@ def values_of(target: Any, name: str) -> Array:
     kind = target.type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
+    if pa.types.is_decimal(kind):
+        return objects(target.cast(pa.float64()).to_pylist())
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         return objects(target.to_pylist())
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):

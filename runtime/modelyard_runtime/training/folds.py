@@ -29,7 +29,7 @@ def folds(split: Split, rows: Rows, classes: int, seed: int) -> list[Fold]:
     if split.kind == "time" and np.isfinite(rows.time).all():
         return _by_time(rows.time)
     selection = library("sklearn.model_selection")
-    if rows.group is not None:
+    if split.kind == "group" and rows.group is not None:
         count = min(FOLDS, len(np.unique(rows.group)))
         return list(
             selection.GroupKFold(count, shuffle=True, random_state=seed).split(rows.target, groups=rows.group)

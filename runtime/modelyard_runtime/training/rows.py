@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.layout import ROW, TARGET, TIME
+from modelyard_runtime.layout import GROUP, ROW, TARGET, TIME
 from modelyard_runtime.models.columns import array_of, from_arrow
 from modelyard_runtime.untyped import library
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from modelyard_runtime.contract.types import Feature
     from modelyard_runtime.models.columns import Array, Columns
-
-GROUP = "__group"
-"""Column that holds the group of a row, where the split is by group."""
 
 
 @dataclass(frozen=True, slots=True)
