@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
@@ -29,6 +31,13 @@ HOME = Path(os.environ.get("MODELYARD_PROOF") or ROOT / "build" / "proof")
 KEEP = os.environ.get("MODELYARD_PROOF_KEEP") == "1"
 STAGING, PRODUCTION = (f"{account * 12}.dkr.ecr.eu-west-1.amazonaws.com" for account in ("1", "2"))
 MODEL = "fraud-detector"
+PROOF = [
+    pytest.mark.proof,
+    # Sockets of clients that were cut off on purpose are closed by whoever finds them.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+"""What every file of the proof is marked with."""
 SITE = HOME / "site"
 """The wheel of this run, unpacked: whoever edits the checkout meanwhile changes nothing here."""
 

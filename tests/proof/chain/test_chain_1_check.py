@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, commit, fresh, git, modelyard
+from bench import HOME, MODEL, PROOF, commit, fresh, git, modelyard
 from workflows import github, run
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bench import Evidence
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 CHECK = f"{MODEL}-check.yml"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from bench import HOME, MODEL, STAGING, git
+from bench import HOME, MODEL, PROOF, STAGING, git
 from workflows import Ran, github, run
 
 from modelyard_runtime.files import sha256_of_folder
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bench import Evidence
     from machine import Engine
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 TRAIN = f"{MODEL}-train.yml"
 
 

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, fresh, modelyard, run
+from bench import HOME, MODEL, PROOF, fresh, modelyard, run
 from stub import TERRAFORM, actions, after, cycle, needs_stub
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bench import Evidence
 
-pytestmark = [pytest.mark.proof, needs_stub]
+pytestmark = [*PROOF, needs_stub]
 
 
 @pytest.mark.parametrize(

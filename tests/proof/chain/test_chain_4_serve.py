@@ -11,7 +11,7 @@ import pytest
 import traffic
 import watching
 import yaml
-from bench import MODEL, git
+from bench import MODEL, PROOF, git
 from pods import Manifests, Pod, complete, inspected, start
 from releasing import merge, release
 from workflows import CLUSTER, run
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bench import Evidence
     from machine import Engine
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 VERDICT = ("fraud-detector-staging-111111111111", "fraud-detector/verdicts/latest.json")
 
 

@@ -10,7 +10,7 @@ import pytest
 import team as team_repository
 import traffic
 import watching
-from bench import HOME, MODEL, commit
+from bench import HOME, MODEL, PROOF, commit
 from pods import Manifests, complete, start
 from releasing import merge, release
 from workflows import github, run
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bench import Evidence
     from machine import Engine
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 LOG = ("acme-ml", "fraud/predictions/")
 BUCKET, LATEST = "fraud-detector-staging-111111111111", "fraud-detector/verdicts/latest.json"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import traffic
 import watching
-from bench import HOME, MODEL, STAGING, fresh, git
+from bench import HOME, MODEL, PROOF, STAGING, fresh, git
 from pods import Manifests, start
 from releasing import merge, release
 from workflows import github, run
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bench import Evidence
     from machine import Engine
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 SPOILED = """
 import random, time
 _good = Predictor.predict

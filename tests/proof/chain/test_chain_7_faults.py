@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, ROOT, SITE, fresh, git, modelyard, run
+from bench import HOME, MODEL, PROOF, ROOT, SITE, fresh, git, modelyard, run
 from services import AWS_ENV, TRACKING, WAREHOUSE
 
 from modelyard_runtime.files import sha256_of_folder
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bench import Evidence
     from machine import Engine
 
-pytestmark = pytest.mark.proof
+pytestmark = PROOF
 CONTRACT = f"ops/{MODEL}/contract/staging.json"
 ENV = {
     **AWS_ENV, "WAREHOUSE_URL": WAREHOUSE, "MLFLOW_TRACKING_URI": TRACKING,
@@ -229,6 +229,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_half_written(
         assert "Traceback" not in told
         parts = [file for file in folder.rglob("*") if file.is_file() and file.stat().st_size == 0]
         assert [file for file in parts if file.suffix in {".yaml", ".tf", ".json"}] == []
+    with tiny("60k") as folder:
         done = run(training(small, folder / "output", "--to", "features"), cwd=team, env=ENV, code=None)
         told = done.stdout + done.stderr
         assert done.returncode == 1, told
