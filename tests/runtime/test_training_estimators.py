@@ -133,6 +133,28 @@ def test_whatever_the_compiler_takes_can_be_trained_or_says_why_not(
         assert len(predictor.predict(strangers()).score) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("lightgbm.LGBMClassifier", {"verbose": -1, "n_estimators": 20}),
+        ("xgboost.XGBClassifier", {"n_estimators": 20}),
+    ],
+)
+def test_boosting_libraries_are_estimators_as_others_are(
+    layouts: dict[Target, Layout], path: str, params: dict[str, object]
+) -> None:
+    pytest.importorskip(path.partition(".")[0])
+    signs = {"monotone_constraints": {"x": 1}}
+    train(learning("binary", path, features=PLAIN, params={**params, **signs}), layouts["binary"])
+    predictor = Predictor.load(layouts["binary"].model)
+    columns, truth = read(layouts["binary"], "test", PLAIN)
+    assert np.mean(predictor.predict(columns).label == truth) > 0.7
+    rising = {name: np.repeat(values[:1], 50) for name, values in columns.items()}
+    rising["x"] = np.linspace(-3, 3, 50)
+    assert (np.diff(predictor.predict(rising).score) >= -1e-6).all()
+    assert any(name.startswith(path.partition(".")[0]) for name in predictor.card.libraries)
+
+
 def test_the_seed_reaches_nested_estimators() -> None:
     made = make("sklearn.ensemble.BaggingClassifier", {}, 7)
     assert made.random_state == 7

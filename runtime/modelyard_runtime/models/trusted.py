@@ -61,7 +61,13 @@ LIBRARIES = frozenset({"catboost", "imblearn", "lightgbm", "quantile_forest", "s
 """Packages whose estimators, and their boosters, are taken."""
 
 _BOOSTERS = frozenset(
-    {"builtins.bytearray", "collections.defaultdict", "lightgbm.basic.Booster", "xgboost.core.Booster"}
+    {
+        "builtins.bytearray",
+        "collections.OrderedDict",
+        "collections.defaultdict",
+        "lightgbm.basic.Booster",
+        "xgboost.core.Booster",
+    }
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +15,14 @@ if TYPE_CHECKING:
     from modelyard_runtime.training.search.types import Found, Trial
 
 _ALWAYS = ("numpy", "scikit-learn", "scipy", "skops")
-_OTHERS = {
-    "catboost": "catboost",
-    "imblearn": "imbalanced-learn",
-    "lightgbm": "lightgbm",
-    "torch": "torch",
-    "xgboost": "xgboost",
-}
-"""Libraries whose version a model of theirs records, by the package that is imported."""
 
 
 def libraries(estimator: object) -> dict[str, str]:
-    """The versions of what made a model: Python, what every model needs, and the estimator's own library."""
-    homes = {base.__module__.partition(".")[0] for base in type(estimator).__mro__}
-    names = sorted({*_ALWAYS, *(_OTHERS[home] for home in homes & set(_OTHERS))})
+    """The versions of what made a model: Python, what every model needs, and the libraries of the estimator's class."""
+    homes = {base.__module__.partition(".")[0] for base in type(estimator).__mro__} - {"sklearn"}
+    others = homes - set(sys.stdlib_module_names)
+    known = metadata.packages_distributions() if others else {}  # xgboost may come from xgboost-cpu
+    names = sorted({*_ALWAYS, *(name for home in others for name in known.get(home, ()))})
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
 
 

@@ -122,7 +122,7 @@ def _fit(estimator: Any, rows: Rows, native: int, placed: Mapping[str, Any]) -> 
         if placed:
             estimator.set_params(**placed)
         fitted = estimator.fit(rows.matrix, rows.target)
-    except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
+    except Exception as error:  # libraries raise errors of their own over rows and parameters
         raise RuntimeProblem(
             f"{type(estimator).__name__} can't be fitted: {_first_line(error)}",
             help="change its parameters or the preparation of the features",

@@ -39,7 +39,7 @@ def placed(
             )
         if key in MONOTONE and isinstance(value, dict | list):
             signs = _by_name(key, cast("dict[str, Any] | list[Any]", value), names)
-            found[key] = [signs.get(source, 0) for source in sources]
+            found[key] = tuple(signs.get(source, 0) for source in sources)  # xgboost takes no list
         if key in TOGETHER and isinstance(value, list):
             groups = [
                 {_named(key, item, names) for item in group} for group in cast("list[list[Any]]", value)
