@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import HERE, ROOT, run
@@ -37,7 +38,8 @@ STUBS = {
 def tools() -> dict[str, str]:
     """The versions of what ran."""
     asked = {
-        "act": ["act", "--version"], "docker": ["docker", "--version"], "git": ["git", "--version"],
+        "act": [Path(sys.executable).with_name("act"), "--version"],
+        "docker": ["docker", "--version"], "git": ["git", "--version"],
         "prometheus": ["prometheus", "--version"], "promtool": ["promtool", "--version"],
         "terraform": ["terraform", "version"], "PostgreSQL": ["psql", "--version"],
         "mlflow": [ROOT / ".venv-mlflow" / "bin" / "mlflow", "--version"],
@@ -107,10 +109,3 @@ def _owned(stem: str) -> tuple[str, ...]:
 
 def _words(test: str) -> str:
     return test.removeprefix("test_").replace("_", " ").replace("[", ": ").rstrip("]")
-
-
-if __name__ == "__main__":
-    from bench import HOME, Evidence
-
-    write(Evidence.of(HOME / "evidence.json"), 0)
-    sys.stdout.write(f"{PAGE}\n")

@@ -160,10 +160,10 @@ def test_a_tracking_server_that_is_down_is_named_and_nothing_is_lost(team: Path,
     assert "Traceback" not in told
     assert sha256_of_folder(output / "model") == sha256_of_folder(_candidate() / "model")
     evidence.value("faults", "output kept", before == sha256_of_folder(output))
-    evidence.fact("faults", f"tracking server down: `{told.strip().splitlines()[-1][:160]}`")
+    evidence.fact("faults", f"tracking server down: `{_error(told)}`")
 
 
-def test_two_trainings_that_register_at_once_make_two_versions_and_one_champion(
+def test_two_registrations_at_once_leave_whole_versions_and_one_champion(
     team: Path, tracking: str, evidence: Evidence
 ) -> None:
     mlflow = pytest.importorskip("mlflow")
@@ -204,6 +204,11 @@ def test_two_trainings_that_register_at_once_make_two_versions_and_one_champion(
     assert len(champions) <= 1
     evidence.fact("faults", f"two registrations at once: ended with {[one.returncode for one in ended]}, versions "
                   f"{before} → {len(versions)}, all whole, {len(champions)} champion")  # fmt: skip
+
+
+def _error(told: str) -> str:
+    """The line that says what is wrong."""
+    return next(line for line in told.splitlines() if line.startswith("error"))[:150]
 
 
 @contextmanager
@@ -289,8 +294,7 @@ def test_a_corrupt_file_is_refused_by_name(
     assert done.returncode == 1, told
     assert name in told
     assert "Traceback" not in told
-    first = next(line for line in told.splitlines() if line.startswith("error"))
-    evidence.fact("faults", f"corrupt `{name}`: `{first[:150]}`")
+    evidence.fact("faults", f"corrupt `{name}`: `{_error(told)}`")
 
 
 def test_a_registry_that_is_down_stops_the_build_before_anything_is_proposed(
