@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEGAN = time.monotonic()
+RAN: set[str] = set()
+"""The tests of the proof that were run or skipped here."""
 
 
 @pytest.fixture(scope="session")
@@ -34,17 +36,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     if Path(item.path).parent == Path(__file__).parent and (
         report.when == "call" or report.outcome != "passed"
     ):
+        RAN.add(item.nodeid)
         kept = Evidence.of(HOME / "evidence.json")
         why = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
         kept.result(item.path.stem, item.name, report.outcome, round(report.duration, 1), why)
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The page of evidence is written by the run and by nothing else."""
-    path = HOME / "evidence.json"
-    if any(Path(item.path).parent == Path(__file__).parent for item in session.items) and path.exists():
-        evidence = Evidence.of(path)
+def pytest_sessionfinish() -> None:
+    """The page of evidence is written by a run of the proof and by nothing else."""
+    evidence = Evidence.of(HOME / "evidence.json")
+    if RAN:
         evidence.value(
             "total", "seconds", round((evidence.get("total", "seconds") or 0) + time.monotonic() - BEGAN)
         )

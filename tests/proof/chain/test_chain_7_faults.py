@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, PROOF, ROOT, SITE, fresh, git, modelyard, run
-from services import AWS_ENV, TRACKING, WAREHOUSE
+from bench import HOME, MODEL, PROOF, ROOT, fresh, git, modelyard, run
+from breaking import ENV, killed, tiny
 
 from modelyard_runtime.files import sha256_of_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from pathlib import Path
 
     from bench import Evidence
@@ -29,10 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = PROOF
 CONTRACT = f"ops/{MODEL}/contract/staging.json"
-ENV = {
-    **AWS_ENV, "WAREHOUSE_URL": WAREHOUSE, "MLFLOW_TRACKING_URI": TRACKING,
-    "PYTHONPATH": str(SITE),
-}  # fmt: skip
 CHANCE = random.Random(7)  # noqa: S311 - moments to kill at
 
 
@@ -63,19 +55,6 @@ def training(data: Path, output: Path, *more: object) -> list[object]:
         sys.executable, "-m", "modelyard", "run", "--contract", CONTRACT, "--output", output,
         "--data", f"transactions={data / 'transactions.csv'}", "--data", f"customers={data / 'customers.csv'}", *more,
     ]  # fmt: skip
-
-
-def killed(command: list[object], cwd: Path, after: float) -> int:
-    """Start a command, and kill it and all its children at a moment; how it ended."""
-    process = subprocess.Popen(
-        [str(word) for word in command], cwd=cwd, env={**os.environ, **ENV}, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        return process.wait(after)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.wait()
 
 
 def test_a_compile_killed_at_any_moment_is_mended_by_the_next(branch: Path, evidence: Evidence) -> None:
@@ -209,19 +188,6 @@ def test_two_registrations_at_once_leave_whole_versions_and_one_champion(
 def _error(told: str) -> str:
     """The line that says what is wrong."""
     return next(line for line in told.splitlines() if line.startswith("error"))[:150]
-
-
-@contextmanager
-def tiny(size: str) -> Generator[Path]:
-    """A file system that is full soon."""
-    if os.geteuid() != 0:
-        pytest.skip("a full disk needs root to mount one")
-    folder = fresh(HOME / "tiny")
-    run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder])
-    try:
-        yield folder
-    finally:
-        run(["umount", folder])
 
 
 def test_a_full_disk_is_named_and_leaves_nothing_half_written(
