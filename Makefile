@@ -63,6 +63,9 @@ proof: $(VENV)/.dev tools .venv-mlflow/.done ## the whole loop, for real, as far
 
 bench: $(VENV)/.dev ## measure against peers, side by side in one run
 	$(BIN)/python -m benchmarks.compile
+	$(BIN)/python -m benchmarks.gates
+	$(BIN)/python -m benchmarks.drift
+	$(BIN)/python -m benchmarks.serving
 
 goldens: $(VENV)/.dev ## write the goldens anew, for review as a diff
 	pytest tests/goldens --update
