@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ from modelyard_runtime.engine.duck import DuckEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from modelyard_runtime.engine.spark import SparkEngine
 
 
 @pytest.fixture(scope="session")
@@ -38,5 +42,28 @@ def postgres() -> Iterator[str]:
 def duck() -> Iterator[DuckEngine]:
     """DuckDB, with two threads."""
     made = DuckEngine(threads=2)
+    yield made
+    made.close()
+
+
+INTERPRETED = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "2",
+}
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkEngine]:
+    """Spark with a local session, which takes seconds to start and is shared."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("java is not installed")
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    from modelyard_runtime.engine.spark import SparkEngine
+
+    made = SparkEngine(threads=2, memory_limit="1GB")
+    # A few hundred rows are computed faster than code for them is written and compiled.
+    for name, value in INTERPRETED.items():
+        made.session.conf.set(name, value)
     yield made
     made.close()

@@ -109,7 +109,9 @@ def _told(process: subprocess.Popen[bytes], err: Path) -> str:
 
 
 @contextmanager
-def stand_in(folder: Path, contract: Mapping[str, Any], *arguments: str, **environment: str) -> Generator[Running]:
+def stand_in(
+    folder: Path, contract: Mapping[str, Any], *arguments: str, **environment: str
+) -> Generator[Running]:
     """A server over the stand-in model."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "contract.json"

@@ -168,11 +168,11 @@ print(opened.version.rows, (after - before) // 1024)
 
 def test_a_large_table_never_lies_in_memory(postgresql: Any) -> None:
     postgresql.execute(
-        "CREATE TABLE shop.large AS SELECT i AS id, repeat(md5(i::text), 32) AS name FROM generate_series(1, 200000) i"
+        "CREATE TABLE shop.large AS SELECT i AS id, repeat(md5(i::text), 64) AS name FROM generate_series(1, 100000) i"
     )
     program = STREAMED.format(tests=str(Path(__file__).parent))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     rows, grown = (int(word) for word in done.stdout.split())
-    assert rows == 200_000
-    # 200,000 names of 1,024 characters are 200 MB: that many and more would be held if the cursor were the client's.
+    assert rows == 100_000
+    # 100,000 names of 2,048 characters are 200 MB: that many and more would be held if the cursor were the client's.
     assert grown < 170

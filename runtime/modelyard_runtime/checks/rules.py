@@ -130,6 +130,8 @@ def _of_key(opened: OpenedSource, *, spine: bool) -> Iterator[Rule]:
     names = ", ".join(quoted(column) for column in columns)
     several = len(columns) > 1
     key = f"({names})" if several else names
+    # Engines differ in what null is equal to within several values; that a key has none is another rule.
+    present = "".join(f"{quoted(column)} IS NOT NULL AND " for column in columns) if several else ""
     yield Rule(
         "key",
         None,
@@ -139,7 +141,8 @@ def _of_key(opened: OpenedSource, *, spine: bool) -> Iterator[Rule]:
         asked="count(*)",
         # Two states of one time are both true; which one a row sees is then a matter of their values.
         note=dated,
-        offender=f"{key} IN (SELECT {key} FROM {opened.reading.wide.sql} GROUP BY {names} HAVING count(*) > 1)",
+        offender=f"{present}{key} IN "
+        f"(SELECT {key} FROM {opened.reading.wide.sql} GROUP BY {names} HAVING count(*) > 1)",
         shown=(source.timestamp,) if dated and source.timestamp else (),
         reads=columns,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from modelyard_runtime.engine.formats import Format
 
 _OPTIONS = {
-    "csv": "header = true, union_by_name = true",
+    "csv": f"header = true, union_by_name = true, {duck_csv.BUFFERED}",
     # A key may be missing from all but a few lines, so that all are looked at for names and types.
     "json": "union_by_name = true, sample_size = -1",
 }
+
+_A_THREAD = 40_000_000
+"""Bytes that a thread may need for itself."""
 
 _SETTINGS = (
     # Aggregates don't depend on the order of rows, and keeping it costs memory.
@@ -47,6 +52,7 @@ class DuckEngine(Engine):
         settings: dict[str, str | bool | int | float | list[str]] = {"temp_directory": self._spill.name}
         if memory_limit:
             settings["memory_limit"] = memory_limit
+        threads = threads or _fitting(memory_limit)
         if threads:
             settings["threads"] = threads
         try:
@@ -188,3 +194,12 @@ class DuckEngine(Engine):
 
 def _first(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
+
+
+def _fitting(memory_limit: str | None) -> int | None:
+    """How many threads find room for what each of them holds while it reads; None for as many as there are cores."""
+    found = re.fullmatch(r"\s*([0-9]+)(?:\.[0-9]+)?\s*([kmgt])i?b\s*", memory_limit or "", re.IGNORECASE)
+    if found is None:
+        return None
+    size = int(found.group(1)) * 1000 ** (" kmgt".index(found.group(2).lower()))
+    return max(1, min(os.cpu_count() or 1, size // _A_THREAD))

@@ -66,22 +66,23 @@ class SparkEngine(Engine):
         self._spill = tempfile.TemporaryDirectory(prefix="modelyard-")
         try:
             with _quiet():
-                self._session: SparkSession = active or _started(self._spill.name, memory_limit, threads)
+                self.session: SparkSession = active or _started(self._spill.name, memory_limit, threads)
         except Exception as error:
             self._spill.cleanup()
             raise RuntimeProblem(
                 f"Spark can't be started: {_first(error)}",
                 help="it needs Java, found by JAVA_HOME or the PATH",
             ) from error
+        """The session."""
         self._mine = active is None
         self._parser = DuckEngine(memory_limit=memory_limit, threads=threads)
         self._tables = 0
         self._kept: list[DataFrame] = []
         self._views: list[str] = []
-        self._before = {name: self._session.conf.get(name, None) for name in _SETTINGS}
+        self._before = {name: self.session.conf.get(name, None) for name in _SETTINGS}
         for name, value in _SETTINGS.items():
-            self._session.conf.set(name, value)
-        self._session.udf.register(*spark_types.text_function())
+            self.session.conf.set(name, value)
+        self.session.udf.register(*spark_types.text_function())
 
     @property
     def spill(self) -> Path:
@@ -91,7 +92,7 @@ class SparkEngine(Engine):
     @property
     def _local(self) -> bool:
         """Whether the session's workers see this machine's files."""
-        return str(self._session.conf.get("spark.master", "")).startswith("local")
+        return str(self.session.conf.get("spark.master", "")).startswith("local")
 
     @property
     def parser(self) -> DuckEngine:
@@ -124,7 +125,7 @@ class SparkEngine(Engine):
         form = form or reader_of(locations[0])
         if form == "parquet":
             with self._told():
-                return self._named(spark_files.parquet(self._session, locations))
+                return self._named(spark_files.parquet(self.session, locations))
         parsed = self._parser.scan(locations, form=form, text=text, lenient=lenient)
         table = self.frame(self._parser.arrow(f"SELECT * FROM {parsed.sql}"))
         return Table(table.sql, table.fields, parsed.rejects, parsed.partial)
@@ -154,7 +155,7 @@ class SparkEngine(Engine):
         path = self.spill / f"frame-{self._tables}.parquet" if self._local else None
         stream = stream_of(data, self._parser)
         with self._told():
-            return self._named(spark_files.frame(self._session, stream, path))
+            return self._named(spark_files.frame(self.session, stream, path))
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -178,22 +179,22 @@ class SparkEngine(Engine):
         for frame in self._kept:
             frame.unpersist()
         for name in self._views:
-            self._session.catalog.dropTempView(name)
+            self.session.catalog.dropTempView(name)
         if self._mine:
-            self._session.stop()
+            self.session.stop()
         else:
             for name, value in self._before.items():
                 if value is None:
-                    self._session.conf.unset(name)
+                    self.session.conf.unset(name)
                 else:
-                    self._session.conf.set(name, value)
+                    self.session.conf.set(name, value)
         self._spill.cleanup()
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> DataFrame:
         from modelyard_runtime.engine.sql.spark import SPARK
         from modelyard_runtime.engine.sql.translate import translated
 
-        return self._session.sql(translated(sql, parameters, SPARK))
+        return self.session.sql(translated(sql, parameters, SPARK))
 
     def _named(self, frame: DataFrame) -> Table:
         return Table(self._view(frame), spark_types.fields(frame.schema))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from modelyard_runtime.engine import database, database_types
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.formats import reader_of
-from modelyard_runtime.engine.streams import stream_of, write_stream
 from modelyard_runtime.engine.sql.translate import translated
+from modelyard_runtime.engine.streams import stream_of, write_stream
 from modelyard_runtime.engine.types import Engine, Table, chosen, quoted
 from modelyard_runtime.errors import RuntimeProblem
 

@@ -49,7 +49,7 @@ def value(name: str, found: str, declared: str) -> str:
 
 def _exact(raw: str, found: str, declared: str) -> str:
     """A value of another type where it is one of the declared type too; empty where the types are strangers."""
-    number = found.partition("(")[0] in _NARROWER["DOUBLE"]
+    number = found == "DOUBLE" or found.partition("(")[0] in _NARROWER["DOUBLE"]
     if declared == "BOOLEAN" and number:
         return f"CASE WHEN {raw} IN (0, 1) THEN {raw} = 1 END"
     if declared == "BIGINT" and number:

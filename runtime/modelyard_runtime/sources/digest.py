@@ -23,7 +23,7 @@ def rows_digest(engine: Engine, table: Table) -> str:
     texts = [f"CAST({quoted(field.name)} AS VARCHAR)" for field in table.fields]
     # With its length before it, no text can run into the next column's.
     parts = [f"coalesce(length({text}) || ':' || {text}, 'n')" for text in texts]
-    row = " || ".join(parts)
+    row = f"concat({', '.join(parts)})"
     halves = [
         f"sum(CAST({HEXADECIMAL}(substr(md5({row}), {start}, {_DIGITS})) AS HUGEINT))"
         for start in (1, 1 + _DIGITS)

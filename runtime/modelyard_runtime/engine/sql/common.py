@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from modelyard_runtime.engine.sql import regex
+from modelyard_runtime.engine.sql import kinds, regex
 from modelyard_runtime.engine.sql.translate import filled
 
 if TYPE_CHECKING:
@@ -30,6 +30,52 @@ def filtered(node: exp.Expr, target: Target) -> exp.Expr:
         filled("CASE WHEN :condition THEN :this END", target, condition=condition, this=aggregate.this),
     )
     return said
+
+
+def joined(node: exp.Expr, target: Target, text: str) -> exp.Expr:
+    """``a || b``, each as a text; ``text`` is the template that makes one."""
+    return exp.DPipe(
+        this=_as_text(node.this, target, text), expression=_as_text(node.expression, target, text)
+    )
+
+
+def concat(node: exp.Expr, target: Target, text: str) -> exp.Expr:
+    """``concat(a, b)``, for which null is an empty text."""
+    parts = [
+        filled("coalesce(:this, '')", target, this=_as_text(one, target, text)) for one in node.expressions
+    ]
+    return exp.Anonymous(this="concat", expressions=parts)
+
+
+def _as_text(node: exp.Expr, target: Target, text: str) -> exp.Expr:
+    return node if kinds.known(node) == "text" else filled(text, target, this=node)
+
+
+def divided(node: exp.Expr, target: Target, template: str, double: str) -> exp.Expr:
+    """``a / b``, which is a double whatever they are; where b is a number that is not 0, without further ado."""
+    number = node.expression
+    if isinstance(number, exp.Literal) and float(number.name) != 0:
+        template = f"CAST(:this AS {double}) / CAST(:expression AS {double})"
+    return filled(template, target, this=node.this, expression=number)
+
+
+def looked_for(node: exp.Expr, target: Target) -> exp.Expr:
+    """Several values in a query that gives them as one: said with a query that gives as many."""
+    query = node.args.get("query")
+    select = query.this if isinstance(query, exp.Subquery) else None
+    if isinstance(select, exp.Select) and len(select.expressions) == 1:
+        only = select.expressions[0]
+        if isinstance(only, exp.Tuple) or (isinstance(only, exp.Anonymous) and only.name == "struct"):
+            select.set("expressions", only.expressions)
+    del target
+    return node
+
+
+def values(node: exp.Expr, target: Target) -> exp.Expr:
+    """``(a, b)`` where it is looked for or counted; compared, engines differ in what null does within it."""
+    if not isinstance(node.parent, exp.In | exp.Distinct | exp.Select):
+        raise target.refusal(node, "several values are looked for or counted together, and not compared")
+    return node
 
 
 def pattern(node: exp.Expr, target: Target, said: Callable[[str], str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from modelyard_runtime.engine.sql import common, frames, regex
+from modelyard_runtime.engine.sql import common, frames, kinds, regex
 from modelyard_runtime.engine.sql.asof import as_of
 from modelyard_runtime.engine.sql.times import Times
 from modelyard_runtime.engine.sql.translate import Target, filled
@@ -32,23 +32,28 @@ _REAL_TEXT = (
     f"WHEN {_RAW} ~ '^-?[0-9]+$' THEN {_RAW} || '.0' ELSE {_RAW} END"
 )
 _TEXT = f'(CASE WHEN {_IS_REAL} THEN {_REAL_TEXT} ELSE {_RAW} END COLLATE "C")'
-_NUMBER = "'^[ \t\n]*[+-]?([0-9]+(_[0-9]+)*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[ \t\n]*$'"
-_READ = "replace(trim(CAST(:this AS TEXT)), '_', '')"
+_RUN = "[0-9]+(_[0-9]+)*"
+_NUMBER = f"'^[+-]?({_RUN}[.]?({_RUN})?|[.]{_RUN})([eE][+-]?{_RUN})?$'"
+_TRIMMED = "trim(CAST(:this AS TEXT))"
+_READ = f"replace({_TRIMMED}, '_', '')"
+_AS_REAL = "CAST(CAST(:this AS TEXT) AS DOUBLE PRECISION)"
 _TRIED = {
     "DOUBLE": (
-        f"CASE WHEN CAST(:this AS TEXT) ~ {_NUMBER} THEN CAST({_READ} AS DOUBLE PRECISION) "
-        f"WHEN lower(trim(CAST(:this AS TEXT))) ~ '^[+-]?(nan|inf|infinity)$' "
-        f"THEN CAST(lower(trim(CAST(:this AS TEXT))) AS DOUBLE PRECISION) END"
+        f"CASE WHEN {_TRIMMED} ~ {_NUMBER} THEN CAST({_READ} AS DOUBLE PRECISION) "
+        f"WHEN lower({_TRIMMED}) ~ '^[+-]?(nan|inf|infinity)$' THEN CAST(lower({_TRIMMED}) AS DOUBLE PRECISION) END"
     ),
     "BIGINT": (
-        f"CASE WHEN {_IS_REAL} THEN CASE WHEN abs(CAST(CAST(:this AS TEXT) AS DOUBLE PRECISION)) < 9.2e18 "
-        f"THEN CAST(CAST(CAST(:this AS TEXT) AS DOUBLE PRECISION) AS BIGINT) END "
-        f"WHEN CAST(:this AS TEXT) ~ {_NUMBER} AND abs(round(CAST({_READ} AS NUMERIC))) < 9223372036854775808 "
-        f"THEN CAST(round(CAST({_READ} AS NUMERIC)) AS BIGINT) END"
+        f"CASE WHEN {_IS_REAL} THEN CASE WHEN abs({_AS_REAL}) < 9.2e18 THEN CAST({_AS_REAL} AS BIGINT) END "
+        f"WHEN {_TRIMMED} ~ {_NUMBER} THEN CASE WHEN abs(round(CAST({_READ} AS NUMERIC))) < 9223372036854775808 "
+        f"THEN CAST(round(CAST({_READ} AS NUMERIC)) AS BIGINT) END "
+        f"WHEN {_READ} ~ '^0[xX]([0-9a-fA-F]{{1,15}}|[0-7][0-9a-fA-F]{{15}})$' "
+        f"THEN CAST(CAST('x' || lpad(substr({_READ}, 3), 16, '0') AS BIT(64)) AS BIGINT) "
+        f"WHEN {_READ} ~ '^0[bB][01]{{1,63}}$' "
+        f"THEN CAST(CAST(lpad(substr({_READ}, 3), 64, '0') AS BIT(64)) AS BIGINT) END"
     ),
     "BOOLEAN": (
-        "CASE WHEN lower(CAST(:this AS TEXT)) IN ('true', 't', '1', 'yes', 'y') THEN TRUE "
-        "WHEN lower(CAST(:this AS TEXT)) IN ('false', 'f', '0', 'no', 'n') THEN FALSE END"
+        f"CASE WHEN lower({_TRIMMED}) IN ('true', 't', '1', 'yes', 'y') THEN TRUE "
+        f"WHEN lower({_TRIMMED}) IN ('false', 'f', '0', 'no', 'n') THEN FALSE END"
     ),
 }
 _TYPES = {
@@ -70,7 +75,8 @@ def _cast(node: exp.Expr) -> exp.Expr:
     wanted: exp.DataType = node.args["to"]
     name = wanted.this.name
     if name in {"VARCHAR", "TEXT"}:
-        return filled(_TEXT, POSTGRES, this=node.this)
+        plain = kinds.known(node.this) in {"text", "whole", "other"}
+        return filled(f"({_RAW})" if plain else _TEXT, POSTGRES, this=node.this)
     if isinstance(node, exp.TryCast):
         if name not in _TRIED:
             raise POSTGRES.refusal(node, "it has no cast to this type that is tried")
@@ -157,24 +163,9 @@ def _matches(node: exp.Expr, *, whole: bool) -> exp.Expr:
     return exp.RegexpLike(this=node.this.copy(), expression=exp.Literal.string(said))
 
 
-def _concat(node: exp.Expr) -> exp.Expr:
-    texts = [filled(f"coalesce({_TEXT}, '')", POSTGRES, this=one) for one in node.expressions]
-    return exp.Anonymous(this="concat", expressions=texts)
-
-
 def _hash(node: exp.Expr) -> exp.Expr:
     values = exp.Anonymous(this="ROW", expressions=[one.copy() for one in node.expressions])
     return filled("hashtextextended(CAST(:this AS TEXT), 0)", POSTGRES, this=values)
-
-
-def _in(node: exp.Expr) -> exp.Expr:
-    """Several columns in a query that gives them as one: there the query gives as many."""
-    query = node.args.get("query")
-    if isinstance(node.this, exp.Tuple) and isinstance(query, exp.Subquery):
-        select = query.this
-        if len(select.expressions) == 1 and isinstance(select.expressions[0], exp.Tuple):
-            select.set("expressions", select.expressions[0].expressions)
-    return node
 
 
 def _subquery(node: exp.Expr) -> exp.Expr:
@@ -206,15 +197,15 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.Filter: _by(common.filtered),
     exp.Cast: _cast,
     exp.TryCast: _cast,
-    exp.Tuple: None,
-    exp.In: _in,
+    exp.Tuple: _by(common.values),
+    exp.In: _by(common.looked_for),
     exp.Interval: None,
     exp.Subquery: _subquery,
     # numbers
     exp.Add: None,
     exp.Sub: None,
     exp.Mul: None,
-    exp.Div: _DIVIDED,
+    exp.Div: _by(common.divided, _DIVIDED, "DOUBLE PRECISION"),
     exp.IntDiv: "(:this / :expression)",
     exp.Mod: None,
     exp.Abs: None,
@@ -235,8 +226,8 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.IsNan: f"({_DOUBLE} = {_NAN})",
     exp.IsInf: f"(abs({_DOUBLE}) = {_INFINITY})",
     # text
-    exp.DPipe: f"({_TEXT} || {_TEXT.replace(':this', ':expression')})",
-    exp.Concat: _concat,
+    exp.DPipe: _by(common.joined, _TEXT),
+    exp.Concat: _by(common.concat, _TEXT),
     exp.Length: "CAST(char_length(:this) AS BIGINT)",
     exp.Lower: _ASCII.format("lower"),
     exp.Upper: _ASCII.format("upper"),

@@ -97,10 +97,8 @@ def _call(name: str) -> Callable[[exp.Expr], exp.Expr]:
     return lambda node: exp.Anonymous(this=name, expressions=[one.copy() for one in node.expressions])
 
 
-def _concat(node: exp.Expr) -> exp.Expr:
-    """``concat(…)``, for which null is an empty text."""
-    texts = [filled(f"coalesce({TEXT}, '')", SPARK, this=one) for one in node.expressions]
-    return exp.Anonymous(this="concat", expressions=texts)
+def _struct(node: exp.Expr) -> exp.Expr:
+    return _call("struct")(common.values(node, SPARK))
 
 
 def _by(rule: Callable[..., exp.Expr], *more: Any) -> Callable[[exp.Expr], exp.Expr]:
@@ -125,14 +123,15 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.Filter: _by(common.filtered),
     exp.Cast: _by(cast),
     exp.TryCast: _by(cast),
-    exp.Tuple: _call("struct"),
+    exp.Tuple: _struct,
+    exp.In: _by(common.looked_for),
     exp.Interval: None,
     exp.Typeof: None,
     # numbers
     exp.Add: None,
     exp.Sub: None,
     exp.Mul: None,
-    exp.Div: _DIVIDED,
+    exp.Div: _by(common.divided, _DIVIDED, "DOUBLE"),
     exp.IntDiv: None,
     exp.Mod: None,
     exp.Abs: None,
@@ -153,8 +152,8 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.IsNan: "CASE WHEN :this IS NOT NULL THEN isnan(CAST(:this AS DOUBLE)) END",
     exp.IsInf: f"abs(CAST(:this AS DOUBLE)) = {_INFINITY}",
     # text
-    exp.DPipe: f"concat({TEXT}, {TEXT.replace(':this', ':expression')})",
-    exp.Concat: _concat,
+    exp.DPipe: _by(common.joined, TEXT),
+    exp.Concat: _by(common.concat, TEXT),
     exp.Length: "CAST(char_length(:this) AS BIGINT)",
     exp.Lower: _ASCII.format("lower"),
     exp.Upper: _ASCII.format("upper"),

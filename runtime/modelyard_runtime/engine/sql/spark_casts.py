@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from modelyard_runtime.engine.sql import kinds
 from modelyard_runtime.engine.sql.translate import filled
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ TEXT = f"CASE WHEN {IS_REAL} THEN {TEXT_OF_DOUBLE}({AS_REAL}) ELSE CAST(:this AS
 _READ = "trim(CAST(:this AS STRING))"
 _DIGITS = f"replace({_READ}, '_', '')"
 # Java takes 7d for a number and inf for none, DuckDB the other way round; both is settled before a cast is asked.
-_NUMBER = r"'^[+-]?([0-9]+(_[0-9]+)*\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?$'"
+_RUN = "[0-9]+(_[0-9]+)*"
+_NUMBER = rf"'^[+-]?({_RUN}\\.?({_RUN})?|\\.{_RUN})([eE][+-]?{_RUN})?$'"
 _NO_NUMBER = r"'^[+-]?(nan|inf|infinity)$'"
 _DATE = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _CLOCK = r"[ T][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{1,9})?)?"
@@ -37,7 +39,13 @@ _DOUBLE = (
     f"CASE WHEN {_READ} RLIKE {_NUMBER} THEN try_cast({_DIGITS} AS DOUBLE) "
     f"WHEN lower({_READ}) RLIKE {_NO_NUMBER} THEN try_cast({_READ} AS DOUBLE) END"
 )
-_ROUNDED = f"CASE WHEN {_READ} RLIKE {_NUMBER} THEN round(try_cast({_DIGITS} AS DECIMAL(38, 10)), 0) END"
+_ROUNDED = (
+    f"CASE WHEN {_READ} RLIKE {_NUMBER} THEN round(try_cast({_DIGITS} AS DECIMAL(38, 10)), 0) "
+    f"WHEN {_READ} RLIKE '^0[xX][0-9a-fA-F]+(_[0-9a-fA-F]+)*$' "
+    f"THEN try_cast(conv(substr({_DIGITS}, 3), 16, 10) AS DECIMAL(38, 10)) "
+    f"WHEN {_READ} RLIKE '^0[bB][01]+(_[01]+)*$' "
+    f"THEN try_cast(conv(substr({_DIGITS}, 3), 2, 10) AS DECIMAL(38, 10)) END"
+)
 _MOMENT = f"CASE WHEN {_READ} RLIKE {_TIME} THEN try_cast({_READ} AS TIMESTAMP) END"
 _DAY = f"CASE WHEN {_READ} RLIKE {_TIME} THEN try_cast(split({_READ}, '[ T]')[0] AS DATE) END"
 
@@ -70,31 +78,35 @@ def cast(node: exp.Expr, target: Target) -> exp.Expr:
     """``CAST`` and ``TRY_CAST``."""
     wanted: exp.DataType = node.args["to"]
     name, spark = wanted.this.name, _type(node, wanted, target)
-    if spark == "STRING":
-        return filled(TEXT, target, this=node.this)
-    attempt = isinstance(node, exp.TryCast)
+    attempt, kind = isinstance(node, exp.TryCast), kinds.known(node.this)
     how = "try_cast" if attempt else "CAST"
-    branches = [_of_text(name, spark, attempt=attempt)]
-    if name in _WHOLE:
-        branches += [
-            # DuckDB rounds, doubles to the even neighbour and decimals away from nought; Spark cuts.
-            f"WHEN {IS_REAL} THEN {how}(rint({AS_REAL}) AS {spark})",
-            f"WHEN typeof(:this) LIKE 'decimal%' THEN {how}({_ROUNDED} AS {spark})",
-        ]
-    cases = " ".join(branch for branch in branches if branch)
     plain = f"{how}(:this AS {spark})"
-    return filled(f"CASE {cases} ELSE {plain} END" if cases else plain, target, this=node.this)
+    if spark == "STRING":
+        template = TEXT if kind is None else f"{TEXT_OF_DOUBLE}(:this)" if kind == "real" else plain
+    elif kind is None:
+        cases = _cases(name, spark, how)
+        said = " ".join(f"WHEN {test} THEN {value}" for test, value in cases.values())
+        template = f"CASE {said} ELSE {plain} END" if said else plain
+    else:
+        template = _cases(name, spark, how).get(kind, ("", plain))[1]
+    return filled(template, target, this=node.this)
 
 
-def _of_text(name: str, spark: str, *, attempt: bool) -> str:
+def _cases(name: str, spark: str, how: str) -> dict[str, tuple[str, str]]:
+    """What a cast to a type is for values of each kind: how the kind is known, and what is said."""
+    found: dict[str, tuple[str, str]] = {}
     read = _ROUNDED if name in _WHOLE else _FROM_TEXT.get(name, "")
-    if not read:
-        return ""
-    value = f"try_cast({read} AS {spark})"
-    if not attempt:
-        refused = f"raise_error(concat('Conversion Error: no {spark}: ', CAST(:this AS STRING)))"
-        value = f"CASE WHEN {value} IS NULL AND :this IS NOT NULL THEN {refused} ELSE {value} END"
-    return f"WHEN typeof(:this) = 'string' THEN {value}"
+    if read:
+        value = f"try_cast({read} AS {spark})"
+        if how == "CAST":
+            refused = f"raise_error(concat('Conversion Error: no {spark}: ', CAST(:this AS STRING)))"
+            value = f"CASE WHEN {value} IS NULL AND :this IS NOT NULL THEN {refused} ELSE {value} END"
+        found["text"] = ("typeof(:this) = 'string'", value)
+    if name in _WHOLE:
+        # DuckDB rounds, doubles to the even neighbour and decimals away from nought; Spark cuts.
+        found["real"] = (IS_REAL, f"{how}(rint({AS_REAL}) AS {spark})")
+        found["decimal"] = ("typeof(:this) LIKE 'decimal%'", f"{how}({_ROUNDED} AS {spark})")
+    return found
 
 
 def _type(node: exp.Expr, wanted: exp.DataType, target: Target) -> str:

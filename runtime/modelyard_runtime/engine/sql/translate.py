@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
+from modelyard_runtime.engine.sql import kinds
 from modelyard_runtime.engine.types import literal
 from modelyard_runtime.errors import RuntimeProblem
 
@@ -54,6 +55,10 @@ STRUCTURE: tuple[type[exp.Expr], ...] = (
     *(exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.DataType, exp.DataTypeParam, exp.Var, exp.Neg),
 )
 """What SQL means the same by everywhere, as far as it is put together from what does."""
+
+
+_LARGEST = 200_000
+"""Nodes of a tree: what says an argument several times, within others that do, can grow beyond all reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,10 @@ def parsed(sql: str) -> exp.Expr:
 def rewritten(tree: exp.Expr, target: Target) -> exp.Expr:
     """A tree in which every node is said as the target says it, from the leaves up."""
     for node in reversed(list(tree.walk(bfs=True))):
+        kind = kinds.kind_of(node)
         said = _said(node, target)
+        if kind:
+            kinds.remember(said, kind)
         if said is node:
             continue
         if node is tree:
@@ -154,13 +162,22 @@ def _arguments(node: exp.Expr) -> dict[str, exp.Expr]:
 def filled(template: str, target: Target, **arguments: exp.Expr) -> exp.Expr:
     """A template of the target's SQL with expressions in the place of ``:name``."""
     tree = _template(template, target.dialect).copy()
-    for mark in list(tree.find_all(exp.Placeholder)):
-        value = arguments[mark.name].copy()
+    marks = list(tree.find_all(exp.Placeholder))
+    if sum(_size(arguments[mark.name]) for mark in marks) > _LARGEST:
+        raise target.refusal(next(iter(arguments.values())), "it is too deeply nested")
+    unused = dict(arguments)
+    for mark in marks:
+        # The tree of an argument is moved to its first place, and copied to the others.
+        value = unused.pop(mark.name, None) or arguments[mark.name].copy()
         said = value if isinstance(value, exp.Column | exp.Literal | exp.Func) else exp.Paren(this=value)
         if mark is tree:
             return said
         mark.replace(said)
     return exp.Paren(this=tree) if isinstance(tree, exp.Binary) else tree
+
+
+def _size(tree: exp.Expr) -> int:
+    return sum(1 for _ in tree.walk())
 
 
 @lru_cache(maxsize=512)
