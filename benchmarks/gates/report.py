@@ -18,7 +18,9 @@ def main() -> None:
     """Write the tables into the page."""
     text = PAGE.read_text(encoding="utf-8")
     found = "\n".join(tables(json.loads(RESULTS.read_text(encoding="utf-8")))) + "\n"
-    PAGE.write_text(_PLACE.sub(lambda place: place[1] + "\n" + found + "\n" + place[2], text), encoding="utf-8")
+    PAGE.write_text(
+        _PLACE.sub(lambda place: place[1] + "\n" + found + "\n" + place[2], text), encoding="utf-8"
+    )
 
 
 def tables(rows: list[Row]) -> list[str]:

@@ -64,14 +64,17 @@ class Row:
 def main(scale: float) -> None:
     """Simulate, and write the results. ``scale`` multiplies the number of samples."""
     began = time.process_time()
-    rows = [row for section in SECTIONS for row in section(scale)]
+    rows: list[Row] = []
+    for section in SECTIONS:
+        for row in section(scale):
+            rows.append(row)
+            print(
+                f"{row.what:34} {row.population:20} n {row.n:6} above {100 * row.above:5.1f} % "
+                f"below {100 * row.below:5.1f} % width {row.width or math.inf:8.4f} "
+                f"none {100 * row.undecided:4.1f} % {row.method}",
+                flush=True,
+            )
     RESULTS.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
-    for row in rows:
-        print(
-            f"{row.what:34} {row.population:20} n {row.n:6} above {100 * row.above:5.1f} % "
-            f"below {100 * row.below:5.1f} % width {row.width or math.inf:8.4f} none {100 * row.undecided:4.1f} % "
-            f"{row.method}"
-        )
     print(f"{time.process_time() - began:.0f} CPU s")
 
 

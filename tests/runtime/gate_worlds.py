@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import numpy as np
+import pytest
 from contracts import contract as real_contract
 
 from modelyard.expressions.condition import parse_condition
@@ -16,6 +17,7 @@ from modelyard.expressions.metrics import gate_metrics
 from modelyard_runtime.contract.types import Condition, Gate
 from modelyard_runtime.evaluation import latency
 from modelyard_runtime.evaluation.document import Asked, document
+from modelyard_runtime.evaluation.intervals import bootstrap, cells
 from modelyard_runtime.evaluation.part import Scored, Slices
 from modelyard_runtime.evaluation.rival import Rival
 from modelyard_runtime.files import write, write_json
@@ -25,7 +27,7 @@ from modelyard_runtime.models import card as cards
 from modelyard_runtime.registry.types import Champion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.evaluation.sample import Sample
@@ -33,6 +35,15 @@ if TYPE_CHECKING:
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas/gates.schema.json").read_text(encoding="utf-8"))
 REPORT = jsonschema.Draft202012Validator(SCHEMA)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def fewer_draws() -> Iterator[None]:
+    """As many replicates as 95% intervals need: what they are worth is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "MOST", 1_000)
+        patch.setattr(cells, "REPLICATES", 4_000)
+        yield
 
 
 def gate(check: str, *, task: str = "classification", **changes: Any) -> Gate:

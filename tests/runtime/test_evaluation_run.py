@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from contracts import contract as real_contract
 from feature_parts import wine_parts
-from gate_worlds import gate
+from gate_worlds import fewer_draws, gate  # noqa: F401 - a fixture
 from sklearn.metrics import roc_auc_score
 
 from modelyard_runtime.errors import RuntimeProblem

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from evaluation_samples import binary, numbers
-from gate_worlds import World, gate
+from evaluation_samples import binary, multiclass, numbers
+from gate_worlds import World, fewer_draws, gate  # noqa: F401 - a fixture
 
 from modelyard_runtime.evaluation.intervals.gap import difference
 from modelyard_runtime.evaluation.intervals.proportion import clopper_pearson
@@ -333,3 +333,23 @@ def test_numbers_are_compared_row_by_row(tmp_path: Path) -> None:
         gate("median_absolute_error <= 1.2 * champion.median_absolute_error", task="forecast"),
     )
     assert [found.verdict for found in report.gates] == ["pass"] * 4
+
+
+def test_champions_of_many_classes_are_compared_row_by_row(tmp_path: Path) -> None:
+    for classes, method in ((3, "bootstrap of counts, paired"), (7, "bootstrap (BCa)")):
+        own = multiclass(400, classes=classes)
+        assert own.probabilities is not None
+        other = dataclasses.replace(own, label=np.where(np.arange(400) % 4, own.label, 0))
+        found = judged(tmp_path, World(own, other), "f1 >= champion.f1 - 0.01")
+        assert found.verdict == "pass"
+        reading = decisive(found).reading
+        assert reading is not None
+        assert reading.method == method
+
+
+def test_too_many_classes_have_a_number_and_no_interval(tmp_path: Path) -> None:
+    found = judged(tmp_path, World(multiclass(400, classes=60)), "f1 >= 0.001")
+    assert found.verdict == "inconclusive"
+    assert found.reason == "the counts of 60 classes are too sparse for an interval"
+    assert decisive(found).reading is not None
+    assert judged(tmp_path, World(multiclass(400, classes=60)), "accuracy >= 0.01").verdict == "pass"

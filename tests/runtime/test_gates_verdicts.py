@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from contracts import document
 from evaluation_samples import binary, multiclass, numbers
-from gate_worlds import World, gate
+from gate_worlds import World, fewer_draws, gate  # noqa: F401 - a fixture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -201,4 +201,5 @@ def _resampled(parts: Sequence[_Part], own: Sample) -> Estimate:
         return total
 
     value = float(of(np.ones((1, len(own))))[0])
-    return bootstrapped(of, value, len(own), groups=own.groups)
+    often = len(resamplers) * (own.classes if own.classes > 2 else 1)
+    return bootstrapped(of, value, len(own), groups=own.groups, parts=often)

@@ -115,6 +115,7 @@ def bootstrapped(
     groups: Array | None = None,
     within: Bounds = (-math.inf, math.inf),
     events: float | None = None,
+    parts: int = 1,
 ) -> Bootstrapped:
     """Resample a statistic.
 
@@ -126,9 +127,10 @@ def bootstrapped(
         groups: The group of each row, from 0, where groups are drawn in the place of rows.
         within: What the number can be.
         events: See Bootstrapped.
+        parts: How many times the rows are gone through for one number; where it is often, fewer resamples are drawn.
     """
     units = rows if groups is None else int(groups.max()) + 1
-    replicates = np.concatenate([statistic(weights) for weights in _draws(units, rows, groups)])
+    replicates = np.concatenate([statistic(weights) for weights in _draws(units, rows, groups, parts)])
     defined = replicates[np.isfinite(replicates)]
     if 2 * len(defined) < len(replicates):
         defined = defined[:0]
@@ -143,10 +145,10 @@ def bootstrapped(
     )
 
 
-def _draws(units: int, rows: int, groups: Array | None) -> Iterator[Array]:
+def _draws(units: int, rows: int, groups: Array | None, parts: int = 1) -> Iterator[Array]:
     """Blocks of weights: float32 of shape (resamples, rows)."""
     random = np.random.default_rng(SEED)
-    left = min(MOST, max(FEWEST, DRAWN // rows))
+    left = min(MOST, max(FEWEST, DRAWN // (rows * parts)))
     block = max(1, _BLOCK // rows)
     while left:
         count = min(block, left)

@@ -116,6 +116,7 @@ class OfCurve:
             groups=sample.groups,
             within=(0.0, 1.0),
             events=self._events(sample, *arguments),
+            parts=_count(sample),
         )
 
     def resampler(self, sample: Sample, *arguments: float) -> Resampler:
@@ -135,6 +136,10 @@ class OfCurve:
     def _events(self, sample: Sample, *arguments: float) -> float:
         one = np.ones((1, len(sample)))
         return min(self.events(curves(part)(one), *arguments) for part in _parts(sample))
+
+
+def _count(sample: Sample) -> int:
+    return 1 if sample.classes == 2 else sample.classes
 
 
 def _parts(sample: Sample) -> list[Sample]:
