@@ -104,11 +104,16 @@ class Model:
         Raises:
             RuntimeProblem: it has no answer to these rows, as neighbours within a radius of which there are none.
         """
+        name = type(self.estimator).__name__
         try:
-            return getattr(self.estimator, method)(prepared)
+            found = getattr(self.estimator, method)(prepared)
         except ValueError as error:
             words = str(error).strip().splitlines()[0][:300]
-            raise RuntimeProblem(f"{type(self.estimator).__name__} can't answer: {words}") from error
+            raise RuntimeProblem(f"{name} can't answer: {words}") from error
+        without = int((~np.isfinite(np.asarray(found, dtype=float))).sum())
+        if without:
+            raise RuntimeProblem(f"{name} has no answer to some rows: {without} of its numbers are none")
+        return found
 
 
 def spread(probabilities: Any, estimator: Any, classes: int) -> Array:

@@ -115,7 +115,7 @@ def at_home(path: Path, experiment: str, files: str) -> None:
             return
         for table, column in _PLACES:
             database.execute(
-                f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE {column} LIKE ? ESCAPE '!'",  # noqa: S608 - both names stand above
+                f"UPDATE {table} SET {column} = ? || substr({column}, ?) WHERE {column} LIKE ? ESCAPE '!'",
                 (files, len(before) + 1, _beginning(before)),
             )
 

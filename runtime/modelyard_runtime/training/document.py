@@ -21,9 +21,14 @@ def libraries(estimator: object) -> dict[str, str]:
     """The versions of what made a model: Python, what every model needs, and the libraries of the estimator's class."""
     homes = {base.__module__.partition(".")[0] for base in type(estimator).__mro__} - {"sklearn"}
     others = homes - set(sys.stdlib_module_names)
-    known = metadata.packages_distributions() if others else {}  # xgboost may come from xgboost-cpu
-    names = sorted({*_ALWAYS, *(name for home in others for name in known.get(home, ()))})
+    names = sorted({*_ALWAYS, *_distributions(others)})
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
+
+
+def _distributions(homes: set[str]) -> set[str]:
+    """What these packages were installed as: xgboost may come from xgboost-cpu."""
+    known = metadata.packages_distributions() if homes else {}
+    return {name for home in homes for name in known.get(home, ())}
 
 
 def document(contract: Contract, card: Card, found: Found | None, findings: Sequence[str]) -> dict[str, Any]:
