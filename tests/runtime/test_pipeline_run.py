@@ -92,7 +92,12 @@ def test_a_resumed_run_does_again_only_what_was_not_done(quickstart: Path) -> No
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("unchanged") == 4
     after = stages(quickstart)
-    assert [name for name in after if before[name] == after[name]] == ["data", "features", "train", "evaluate"]
+    assert [name for name in after if before[name] == after[name]] == [
+        "data",
+        "features",
+        "train",
+        "evaluate",
+    ]
 
 
 def test_a_resumed_run_begins_again_where_the_data_changed(quickstart: Path) -> None:

@@ -40,7 +40,9 @@ class _Verb:
 VERBS = {
     "run": _Verb(frozenset({"--resume", "--json"}), (("--root", "{root}"), ("--output", "{output}"))),
     "serve": _Verb(frozenset(), (("--model", "{output}/model"),)),
-    "drift": _Verb(frozenset({"--publish", "--export"}), (("--root", "{root}"), ("--reference", "{output}/reference"))),
+    "drift": _Verb(
+        frozenset({"--publish", "--export"}), (("--root", "{root}"), ("--reference", "{output}/reference"))
+    ),
     "report": _Verb(frozenset(), (("--output", "{output}"),)),
 }
 """The runtime verbs that take a spec. A test holds the flags to the runtime's own parsers."""

@@ -81,9 +81,7 @@ def release(  # noqa: PLR0913, PLR0917 - the verb's flags
         f"{path}: version {outcome.current.version} {'' if written else 'already '}runs in {environment}"
     )
     return (
-        compile_verb([loaded.project.display], root=loaded.project.root)
-        if compile_after
-        else int(Exit.FINE)
+        compile_verb([loaded.project.display], root=loaded.project.root) if compile_after else int(Exit.FINE)
     )
 
 
