@@ -149,6 +149,16 @@ def test_columns_are_missing_extra_or_partial(duck: DuckEngine, tmp_path: Path) 
     assert whole.reading.partial == ("b", "d")
 
 
+def test_parquet_files_may_differ_in_their_columns(duck: DuckEngine, tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"a": pa.array([1], pa.int32()), "b": ["x"]}), tmp_path / "1.parquet")
+    parquet.write_table(pa.table({"c": [0.5], "a": pa.array([2], pa.int64())}), tmp_path / "2.parquet")
+    opened = open_(
+        duck, source(f"{tmp_path}/*.parquet", "parquet", columns=columns({"a": "integer", "b": "string"}))
+    )
+    assert rows(duck, opened, "ORDER BY a") == [(1, "x"), (2, None)]
+    assert (opened.reading.partial, opened.reading.extra) == (("b",), ("c",))
+
+
 def test_broken_lines_are_counted_and_named(duck: DuckEngine, tmp_path: Path) -> None:
     text = "a,b\n1,x\n2\n3,y,z\n" + "".join(f"{i},x\n" for i in range(4, 3000)) + "z,z,z,z,z\n"
     opened = open_(

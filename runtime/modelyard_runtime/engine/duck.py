@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.engine import duck_csv
 from modelyard_runtime.engine.formats import reader_of
+from modelyard_runtime.engine.streams import columns_that_some_lack
 from modelyard_runtime.engine.types import HEXADECIMAL, Engine, Table, chosen, literal, quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import replacing
@@ -98,7 +100,8 @@ class DuckEngine(Engine):
         """Files as a table of all their columns, read anew by every query."""
         form = form or reader_of(locations[0])
         if form == "parquet":
-            return self.described(f"read_parquet({duck_csv.listed(locations)}, union_by_name = true)")
+            found = self.described(f"read_parquet({duck_csv.listed(locations)}, union_by_name = true)")
+            return replace(found, partial=columns_that_some_lack(locations)) if lenient else found
         if lenient and form == "csv":
             return duck_csv.scan(self, locations, text, self._name())
         return self._typed(f"read_{form}({duck_csv.listed(locations)}, {_OPTIONS[form]}", form, text)
@@ -201,5 +204,5 @@ def _fitting(memory_limit: str | None) -> int | None:
     found = re.fullmatch(r"\s*([0-9]+)(?:\.[0-9]+)?\s*([kmgt])i?b\s*", memory_limit or "", re.IGNORECASE)
     if found is None:
         return None
-    size = int(found.group(1)) * 1000 ** (" kmgt".index(found.group(2).lower()))
+    size: int = int(found.group(1)) * 1000 ** (" kmgt".index(found.group(2).lower()))
     return max(1, min(os.cpu_count() or 1, size // _A_THREAD))

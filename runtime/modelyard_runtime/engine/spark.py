@@ -7,13 +7,14 @@ import sys
 import tempfile
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.engine import spark_files, spark_types
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.formats import reader_of
-from modelyard_runtime.engine.streams import stream_of, write_stream
+from modelyard_runtime.engine.streams import columns_that_some_lack, stream_of, write_stream
 from modelyard_runtime.engine.types import Engine, Table, chosen
 from modelyard_runtime.errors import RuntimeProblem
 
@@ -125,7 +126,8 @@ class SparkEngine(Engine):
         form = form or reader_of(locations[0])
         if form == "parquet":
             with self._told():
-                return self._named(spark_files.parquet(self.session, locations))
+                table = self._named(spark_files.parquet(self.session, locations))
+            return replace(table, partial=columns_that_some_lack(locations)) if lenient else table
         parsed = self._parser.scan(locations, form=form, text=text, lenient=lenient)
         table = self.frame(self._parser.arrow(f"SELECT * FROM {parsed.sql}"))
         return Table(table.sql, table.fields, parsed.rejects, parsed.partial)

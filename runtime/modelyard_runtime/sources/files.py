@@ -59,7 +59,7 @@ def _table(engine: Engine, source: Source, paths: Sequence[str], form: Format) -
         paths = remote.copied(paths, engine.spill)
     # What is declared is read from what is written; only where nothing is, types are guessed.
     if form == "parquet":
-        return engine.scan(paths, form=form)
+        return engine.scan(paths, form=form, lenient=True)
     return engine.parser.scan(paths, form=form, text=None if source.columns else (), lenient=True)
 
 
