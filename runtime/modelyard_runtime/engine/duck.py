@@ -204,5 +204,5 @@ def _fitting(memory_limit: str | None) -> int | None:
     found = re.fullmatch(r"\s*([0-9]+)(?:\.[0-9]+)?\s*([kmgt])i?b\s*", memory_limit or "", re.IGNORECASE)
     if found is None:
         return None
-    size: int = int(found.group(1)) * 1000 ** (" kmgt".index(found.group(2).lower()))
+    size = int(found.group(1)) * int(1000 ** " kmgt".index(found.group(2).lower()))
     return max(1, min(os.cpu_count() or 1, size // _A_THREAD))
