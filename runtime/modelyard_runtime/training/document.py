@@ -27,7 +27,9 @@ def libraries(estimator: object) -> dict[str, str]:
 
 def _distributions(homes: set[str]) -> set[str]:
     """What these packages were installed as: xgboost may come from xgboost-cpu."""
-    known = metadata.packages_distributions() if homes else {}
+    if not homes:
+        return set()
+    known = metadata.packages_distributions()
     return {name for home in homes for name in known.get(home, ())}
 
 

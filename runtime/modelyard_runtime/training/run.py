@@ -10,6 +10,7 @@ from modelyard_runtime.files import write_json
 from modelyard_runtime.models import targets
 from modelyard_runtime.models.card import Card, EstimatorCard
 from modelyard_runtime.models.save import save
+from modelyard_runtime.models.threads import patient
 from modelyard_runtime.training import entrypoint as entrypoints
 from modelyard_runtime.training import index
 from modelyard_runtime.training.background import background_of
@@ -67,6 +68,7 @@ def train(contract: Contract, layout: Layout, *, root: Path | None = None) -> Tr
     Raises:
         RuntimeProblem: the features are missing, or the estimator can't be made, fitted or stored.
     """
+    patient()
     contract = index.completed(contract, layout)
     training = contract.training
     material = _material(contract, layout, root or Path.cwd())
