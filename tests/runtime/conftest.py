@@ -10,11 +10,14 @@ import pytest
 from servers import BUCKET, object_store, postgresql
 
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.models.threads import patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modelyard_runtime.engine.spark import SparkEngine
+
+patient()  # before anything loads OpenMP: test processes share few cores
 
 
 @pytest.fixture(scope="session")

@@ -29,19 +29,13 @@ FAMILIES: tuple[tuple[str, Target, float], ...] = (
     ("sklearn.ensemble.HistGradientBoostingClassifier", "classes", 0.8),
     ("sklearn.ensemble.HistGradientBoostingRegressor", "number", 0.5),
     ("sklearn.ensemble.RandomForestClassifier", "classes", 0.7),
-    ("sklearn.ensemble.GradientBoostingRegressor", "number", 0.5),
     ("sklearn.linear_model.LogisticRegression", "classes", 0.7),
     ("sklearn.linear_model.Ridge", "number", 0.1),
-    ("sklearn.linear_model.RidgeClassifier", "classes", 0.7),
-    ("sklearn.linear_model.PoissonRegressor", "number", 0.1),
     ("sklearn.svm.LinearSVC", "binary", 0.7),
-    ("sklearn.svm.SVR", "number", 0.3),
     ("sklearn.neighbors.KNeighborsClassifier", "binary", 0.6),
     ("sklearn.naive_bayes.MultinomialNB", "classes", 0.4),
-    ("sklearn.gaussian_process.GaussianProcessClassifier", "binary", 0.6),
-    ("sklearn.discriminant_analysis.LinearDiscriminantAnalysis", "binary", 0.7),
 )
-"""One of each family of scikit-learn, what it learns, and how well at least (accuracy, or R²)."""
+"""One of each way to prepare, what it learns, and how well at least (accuracy, or R²). All others are marked slow."""
 
 
 @pytest.fixture(scope="module")
