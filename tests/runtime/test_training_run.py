@@ -20,6 +20,7 @@ from modelyard_runtime.files import read_json, sha256_of_folder
 from modelyard_runtime.layout import Layout
 from modelyard_runtime.models.predictor import Predictor
 from modelyard_runtime.profiles.document import load
+from modelyard_runtime.profiles.types import CategoryColumn
 from modelyard_runtime.training.run import train
 
 if TYPE_CHECKING:
@@ -147,6 +148,14 @@ def test_the_reference_holds_features_of_training_rows_and_predictions_of_others
     importance = read_json(layout.reference / "importance.json", "")["importance"]
     assert set(importance) == {"x", "n", "flag", "colour"}
     assert max(importance, key=importance.__getitem__) == "x"
+
+
+def test_beyond_two_classes_the_reference_holds_labels_as_the_log_does(tmp_path: Path) -> None:
+    layout = mixed_parts(tmp_path, "classes")
+    train(learning("classes", TREE, features=PLAIN), layout)
+    predicted = load(layout.profile).column("prediction")
+    assert isinstance(predicted, CategoryColumn)
+    assert {name for name, _ in predicted.levels} == {"a", "b", "c"}
 
 
 def test_without_held_out_rows_the_training_rows_have_to_do(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from modelyard_runtime.drift.check import PREDICTION
 from modelyard_runtime.drift.run import write_reference
 from modelyard_runtime.files import write, write_json
 from modelyard_runtime.layout import PARTS, TARGET
-from modelyard_runtime.models.columns import from_arrow
+from modelyard_runtime.models.columns import from_arrow, objects
 from modelyard_runtime.models.importance import permutation, sample
 from modelyard_runtime.models.targets import truth_of
 from modelyard_runtime.models.threads import answering
@@ -52,14 +52,19 @@ def write_profile(contract: Contract, layout: Layout, model: Model) -> None:
 
 
 def predictions(contract: Contract, layout: Layout, model: Model) -> Array:
-    """Scores of the rows that the model wasn't fitted on; of the training rows where none are held out."""
+    """What a prediction log would hold of the rows that the model wasn't fitted on: scores; labels beyond two classes.
+
+    Of the training rows, where none are held out.
+    """
     held: list[Part] = [part for part in PARTS if part != "train" and layout.features(part).exists()]
     names = [feature.name for feature in contract.features]
     found: list[Array] = []
     for part in held or ["train"]:
         table = library("pyarrow.parquet").read_table(layout.features(part), columns=names, partitioning=None)
         with answering(table.num_rows * len(names)):
-            found.append(model.predict(from_arrow(table, contract.features)).score)
+            answers = model.predict(from_arrow(table, contract.features))
+        many = len(model.classes) > 2
+        found.append(objects([str(label) for label in answers.label.tolist()]) if many else answers.score)
     return np.concatenate(found)
 
 
