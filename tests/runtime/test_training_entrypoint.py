@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,6 @@ from modelyard_runtime.training.run import train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.layout import Layout
@@ -236,6 +237,17 @@ def test_a_function_that_fails_is_told_as_the_teams(
     broken = replace(made, training=replace(made.training, entrypoint=entrypoint))
     with pytest.raises(RuntimeProblem, match=words):
         train(broken, layout, root=root)
+
+
+def test_what_the_page_shows_can_be_trained(root: Path, layout: Layout) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "own-training-code.md").read_text()
+    stack, centres, _ = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    ending = "\ndef centres(train, validation, params, seed):\n    return Centres().fit(train.matrix, train.target)\n"
+    (root / "teamcode" / "fit.py").write_text(f"{stack}\n{centres}{ending}")
+    for function, params in (("stack", {"depth": 3}), ("centres", {})):
+        train(teams(function, params=params), layout, root=root)
+        columns, truth = read(layout, "test")
+        assert np.mean(Predictor.load(layout.model).predict(columns).label == truth) > 0.7
 
 
 def test_all_kinds_of_features_are_there() -> None:
