@@ -102,8 +102,9 @@ def test_an_engine_opens_by_name_with_its_limits() -> None:
 
 
 BOUNDED = """
-import pathlib, re, sys
+import sys
 sys.path.insert(0, {tests!r})
+from memory_peaks import peak_mb
 from source_tables import column, contract_of, expectations, open_, source
 from modelyard_runtime.checks.run import check_sources
 from modelyard_runtime.engine.duck import DuckEngine
@@ -119,9 +120,7 @@ one = source({location!r}, {form!r}, **given)
 opened = open_(engine, one)
 report = check_sources(engine, contract_of(one), [opened])
 assert report.passed, report
-# Not ru_maxrss: that begins with what the process had that started this one.
-peak = re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())
-print(opened.version.rows, int(peak[1]) // 1024)
+print(opened.version.rows, peak_mb())
 """
 
 

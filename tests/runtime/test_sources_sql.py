@@ -150,13 +150,9 @@ def test_a_failing_row_is_told_as_what_it_is(duck: DuckEngine, postgresql: Any) 
 
 
 STREAMED = """
-import pathlib, re, sys
+import sys
 sys.path.insert(0, {tests!r})
-
-def peak():
-    # Not ru_maxrss: that begins with what the process had that started this one.
-    return int(re.search(r"VmHWM:\\s+(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
-
+from memory_peaks import peak_mb
 from source_tables import columns, open_, source
 from modelyard_runtime.engine.duck import DuckEngine
 
@@ -164,9 +160,9 @@ engine = DuckEngine(memory_limit="60MB", threads=2)
 one = source("shop.large", "sql", secret="DATABASE_URL", columns=columns({{"id": "integer", "name": "string"}}))
 warm = source("pg_catalog.pg_namespace", "sql", secret="DATABASE_URL", columns=columns({{"nspname": "string"}}))
 open_(engine, warm)
-before = peak()
+before = peak_mb()
 opened = open_(engine, one)
-after = peak()
+after = peak_mb()
 print(opened.version.rows, after - before)
 """
 
