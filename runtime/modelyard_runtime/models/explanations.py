@@ -55,6 +55,7 @@ def explanations(predictor: Predictor, columns: Columns, target: Array, rows: Ar
     features = [asdict(one) for one in found]
     return {
         "explanations": 1,
+        "asked": predictor.card.explain,
         "rows": min(ROWS, rows_of(columns)),
         "global": {"method": how, "unit": unit, "confidence": 0.95, "features": features},
         "examples": _examples(predictor, columns, rows),

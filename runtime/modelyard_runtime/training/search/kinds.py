@@ -52,7 +52,7 @@ def halving(search: Search, measure: Measure, rows: int, _: int, *, greater: boo
     )
     trials: list[Trial] = []
     for remaining in range(rounds, -1, -1):
-        done = [measure(params, FACTOR**-remaining) for params in left]
+        done = [measure(params, float(FACTOR) ** -remaining) for params in left]
         trials += done
         best = ranked([trial for trial in done if trial.score is not None], greater=greater)
         left = [dict(trial.params) for trial in best[: math.ceil(len(left) / FACTOR)]]
