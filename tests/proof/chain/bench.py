@@ -183,6 +183,10 @@ def server(
     if KEEP and fetch(health) is not None:
         yield
         return
+    if fetch(health) is not None:
+        raise ProofError(
+            f"something else answers at {health}: end it, or set MODELYARD_PROOF_KEEP=1 if it is {name}"
+        )
     log = HOME / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
