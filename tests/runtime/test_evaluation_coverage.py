@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,14 @@ def gaps(random: np.random.Generator) -> Estimate:
     return Gap((tuple((int(random.binomial(150, 0.3)), 150) for _ in range(5)),), 750)
 
 
+def calibrated(random: np.random.Generator) -> Estimate:
+    """Probabilities of a few percent that are right: all gaps are noise, and most bins have no positive row."""
+    score = random.beta(1, 30, 200)
+    truth = (random.random(200) < score).astype(np.int64)
+    sample = dataclasses.replace(binary(200), truth=truth, score=score)
+    return metric("expected_calibration_error").estimate(sample)
+
+
 AREA = 0.8555778168267576
 """The chance that a standard normal variable is below another one 1.5 further: Phi(1.5 / sqrt 2)."""
 
@@ -70,6 +79,7 @@ CASES: dict[str, tuple[Callable[[np.random.Generator], Estimate], float, int]] =
     "paired shares": (shares, 0.04, 1_500),
     "skewed losses": (losses, 1.0, 3_000),
     "gaps of nothing": (gaps, 0.0, 400),
+    "calibration of a rare class": (calibrated, 0.002, 400),
 }
 
 

@@ -4,7 +4,8 @@ A gap that is 0 is measured as something above 0, so the plug-in error of a perf
 a bootstrap doubles that noise: its 95 % interval misses the truth always. The lower bound is therefore the measured
 length less the 97.5 % quantile of the length of the noise alone, which by the triangle inequality is never too high.
 The upper bound is the 97.5 % quantile of what is measured with the noise once more, which errs upwards. The gaps of the
-bins are normal and independent of one another, so the draws cost nothing.
+bins are normal and independent of one another, with the spread of a share that half a row is added to on either side,
+so the draws cost nothing.
 """
 
 from __future__ import annotations

@@ -44,9 +44,10 @@ class CalibrationError:
         if sample.groups is not None:
             value = float(np.abs(gaps).sum() / n)
             return bootstrapped(self.resampler(sample), value, n, groups=sample.groups, within=(0.0, 1.0))
-        squares = np.bincount(which, np.square(outcome - confidence))
-        errors = np.sqrt(np.maximum(squares - np.square(gaps) / np.bincount(which), 0.0))
-        return Distance(gaps / n, errors / n, n)
+        rows = np.bincount(which)
+        # A bin without a positive row is not known to have none: half a row is added to each side.
+        share = (np.bincount(which, outcome) + 0.5) / (rows + 1)
+        return Distance(gaps / n, np.sqrt(rows * share * (1 - share)) / n, n)
 
     def resampler(self, sample: Sample) -> Resampler:
         """The mean gap of each resample, over the bins of the sample."""
