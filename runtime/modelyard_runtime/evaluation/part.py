@@ -31,9 +31,6 @@ BATCH = 50_000
 MISSING = "(missing)"
 """The slice of the rows whose value is missing."""
 
-GROUP = "__group"
-"""Column of a part that holds the group of each row, where the split is by group."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -161,7 +158,7 @@ def _gather(read: _Read, table: Any, answers: Scores, card: Card) -> None:
     kept = [
         name
         for name in table.schema.names
-        if name.startswith(columns.BY) or name in {columns.TARGET, columns.ROW, GROUP}
+        if name.startswith(columns.BY) or name in {columns.TARGET, columns.ROW, columns.GROUP}
     ]
     read.kept.append(table.select(kept))
 
@@ -176,7 +173,7 @@ def _scored(read: _Read, card: Card) -> Scored:
         classes=len(card.classes),
         probabilities=np.concatenate(read.shares) if read.shares else None,
         hard=card.scores == "label",
-        groups=_codes(table.column(GROUP))[1] if GROUP in table.schema.names else None,
+        groups=_codes(table.column(columns.GROUP))[1] if columns.GROUP in table.schema.names else None,
     )
     slices = {
         name.removeprefix(columns.BY): Slices(*_codes(table.column(name)))
