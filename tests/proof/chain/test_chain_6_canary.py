@@ -88,8 +88,9 @@ def test_the_analysis_passes_a_good_release_and_aborts_a_bad_one(
             value = watching.number(_query(metric, "good"))
             assert not _holds(metric["failureCondition"], value)
             assert not _holds(metric["successCondition"], value)
+        # Paced, so that the good one does not drown the faults of the bad one by answering faster.
         crowds = [
-            threading.Thread(target=traffic.crowd, args=((pod.address, 8080), requests, 25, 2))
+            threading.Thread(target=traffic.crowd, args=((pod.address, 8080), requests, 25, 2, 0.05))
             for pod in (good, bad)
         ]
         for crowd in crowds:

@@ -81,7 +81,9 @@ class Crowd:
     lost: list[str] = field(default_factory=list)
 
 
-async def _client(address: tuple[str, int], requests: list[Row], seen: Crowd, end: float) -> None:
+async def _client(
+    address: tuple[str, int], requests: list[Row], seen: Crowd, end: float, pause: float
+) -> None:
     number = 0
     while time.monotonic() < end:
         try:
@@ -104,17 +106,20 @@ async def _client(address: tuple[str, int], requests: list[Row], seen: Crowd, en
             status = int(head.split()[1])
             seen.statuses[status] = seen.statuses.get(status, 0) + 1
             keep = "connection: close" not in head
+            await asyncio.sleep(pause)
         writer.close()
 
 
-def crowd(address: tuple[str, int], requests: list[Row], seconds: float, clients: int = 16) -> Crowd:
-    """Many clients at once, for some time or until nothing listens any more."""
+def crowd(
+    address: tuple[str, int], requests: list[Row], seconds: float, clients: int = 16, pause: float = 0.0
+) -> Crowd:
+    """Many clients at once, for some time or until nothing listens any more; each pauses between its requests."""
     seen = Crowd()
 
     async def all_of_them() -> None:
         end = time.monotonic() + seconds
         parts = [requests[number::clients] for number in range(clients)]
-        await asyncio.gather(*(_client(address, part, seen, end) for part in parts))
+        await asyncio.gather(*(_client(address, part, seen, end, pause) for part in parts))
 
     asyncio.run(all_of_them())
     return seen
