@@ -16,8 +16,8 @@ from serving_client import ROW, row, stand_in
 
 from modelyard_runtime.contract.types import Column, Feature, PredictionLog
 from modelyard_runtime.serving.inputs import Rows
+from modelyard_runtime.serving.log import CHUNK, partition
 from modelyard_runtime.serving.log import PredictionLog as Log
-from modelyard_runtime.serving.log import partition
 from modelyard_runtime.serving.metrics import Metrics
 from modelyard_runtime.serving.records import OWN, recorder
 from modelyard_runtime.serving.types import Answered, Answers, Asked, Identity
@@ -226,7 +226,7 @@ def test_what_can_not_be_written_is_counted_and_blocks_nobody(
     assert time.monotonic() - began < 0.1
     one.close()
     assert metrics.log_errors == 1
-    assert "1 answers lost" in capsys.readouterr().err
+    assert "rows lost: 2: " in capsys.readouterr().err
 
 
 def test_a_writer_that_can_not_keep_up_drops_and_counts(
@@ -242,6 +242,16 @@ def test_a_writer_that_can_not_keep_up_drops_and_counts(
     assert time.monotonic() - began < 0.2
     assert metrics.log_errors >= 15
     one.close(3)
+
+
+def test_many_answers_become_one_file_in_their_order(tmp_path: Path) -> None:
+    one = log(str(tmp_path))
+    for number in range(CHUNK):
+        one.add([answered(f"request-{number:03d}")])
+    one.close()
+    assert len(list(tmp_path.rglob("*.parquet"))) == 1
+    names = read(str(tmp_path))["request"].to_pylist()
+    assert names == [f"request-{number:03d}" for number in range(CHUNK) for _ in range(2)]
 
 
 def test_a_failed_write_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

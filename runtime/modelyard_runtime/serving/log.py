@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from modelyard_runtime.storage import locations
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from modelyard_runtime.serving.metrics import Metrics
     from modelyard_runtime.serving.records import Recorder
@@ -30,10 +31,35 @@ ROWS = 20_000
 """Rows after which a file is written: about a megabyte there, and some twenty here."""
 SECONDS = 60.0
 """Age after which a file is written however small: how much a server that dies at once loses."""
+CHUNK = 256
+"""Rows that are made into a table at once: a millisecond or two in which this thread keeps the others waiting."""
 TRIES = (0.0, 1.0, 3.0)
 """Seconds before each attempt to write a file."""
 WAITING = 60_000
 """Rows that may wait for the writer; a row takes about a kilobyte until then."""
+
+
+class _Kept:
+    """What goes into the next files: answers that wait, and columns already made of others, by hour."""
+
+    def __init__(self) -> None:
+        self.rows, self.waiting = 0, 0
+        self.tables: dict[str, list[Any]] = {}
+        self._answers: list[Answered] = []
+
+    def add(self, answered: Sequence[Answered]) -> None:
+        """Let some answers wait."""
+        rows = sum(len(one.answers.score) for one in answered)
+        self.rows, self.waiting = self.rows + rows, self.waiting + rows
+        self._answers += answered
+
+    def taken(self) -> dict[str, list[Answered]]:
+        """The answers that waited, by hour; none waits after that."""
+        hours: dict[str, list[Answered]] = {}
+        for one in self._answers:
+            hours.setdefault(partition(one.time), []).append(one)
+        self._answers, self.waiting = [], 0
+        return hours
 
 
 class PredictionLog:
@@ -69,47 +95,59 @@ class PredictionLog:
         self._thread.join(timeout=seconds)
 
     def _work(self) -> None:
+        library("pyarrow")  # its import would hold up the answers of the minute in which it is first needed
         ended = False
         while not ended:
-            batch, ended = self._collected()
-            if batch:
-                self._write(batch)
+            kept = _Kept()
+            ended = self._collect(kept)
+            self._convert(kept)
+            if kept.rows:
+                self._write(kept)
                 with self._lock:
-                    self._held -= sum(len(one.answers.score) for one in batch)
+                    self._held -= kept.rows
 
-    def _collected(self) -> tuple[list[Answered], bool]:
-        """Answers until there are enough or they are old enough, and whether the end was queued."""
-        batch: list[Answered] = []
-        rows, until = 0, float("inf")
-        while rows < self._most:
+    def _collect(self, kept: _Kept) -> bool:
+        """Take answers until there are enough or they are old enough; whether the end was queued."""
+        until = float("inf")
+        while kept.rows < self._most:
             try:
                 wait = None if until == float("inf") else max(0.0, until - time.monotonic())
                 answered = self._queue.get(timeout=wait)
             except Empty:
                 break
             if answered is None:
-                return batch, True
-            if not batch:
+                return True
+            if not kept.rows:
                 until = time.monotonic() + self._seconds
-            batch += answered
-            rows += sum(len(one.answers.score) for one in answered)
-        return batch, False
+            kept.add(answered)
+            if kept.waiting >= CHUNK:
+                self._convert(kept)
+        return False
 
-    def _write(self, batch: Sequence[Answered]) -> None:
-        hours: dict[str, list[Answered]] = {}
-        for one in batch:
-            hours.setdefault(partition(one.time), []).append(one)
-        for hour, answered in hours.items():
-            try:
+    def _convert(self, kept: _Kept) -> None:
+        """Make columns of the answers that wait: small ones often, not one large one while everybody waits."""
+        for hour, answered in kept.taken().items():
+            with self._told(sum(len(one.answers.score) for one in answered)):
                 table = self._recorder.table(answered)
                 if table.num_rows:
-                    self._files += 1
-                    self._put(
-                        locations.join(self._folder, hour, f"{self._writer}-{self._files:06d}.parquet"), table
-                    )
-            except Exception as error:  # noqa: BLE001 - a log that fails must not end the log, nor the server
-                self._metrics.log_errors += 1
-                sys.stderr.write(f"prediction log: {len(answered)} answers lost: {_words(error)}\n")
+                    kept.tables.setdefault(hour, []).append(table)
+
+    def _write(self, kept: _Kept) -> None:
+        for hour, tables in kept.tables.items():
+            with self._told(sum(table.num_rows for table in tables)):
+                self._files += 1
+                name = f"{self._writer}-{self._files:06d}.parquet"
+                joined = library("pyarrow").concat_tables(tables).combine_chunks()
+                self._put(locations.join(self._folder, hour, name), joined)
+
+    @contextmanager
+    def _told(self, rows: int) -> Iterator[None]:
+        """A log that fails ends neither the log nor the server: it is told and counted."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - see above
+            self._metrics.log_errors += 1
+            sys.stderr.write(f"prediction log: rows lost: {rows}: {_words(error)}\n")
 
     def _put(self, location: str, table: Any) -> None:
         data = parquet(table)
