@@ -279,6 +279,7 @@ EXPRESSIONS: Mapping[str, Sequence[str]] = {
             "coalesce(s, u)",
             "s IS NULL",
             "md5(s)",
+            "sha256(s)",
             "nullif(s, '')",
             "greatest(s, u)",
             "CASE s WHEN 'a' THEN 1 WHEN u THEN 2 END",

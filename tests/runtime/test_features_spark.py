@@ -81,3 +81,23 @@ def test_what_spark_made_is_what_a_batch_computes(session: Engine, tmp_path: Pat
     )
     assert report.passed, report.lines()
     assert report.rows == 80
+
+
+def test_personal_data_is_told_apart_as_duckdb_does(session: Engine, tmp_path: Path) -> None:
+    private = tuple(
+        replace(source, columns=tuple(replace(one, pii=one.name in {"id", "who"}) for one in source.columns))
+        for source in (SALES, PEOPLE)
+    )
+    made = replace(looking(), data=private)
+    keys: list[Any] = []
+    own = DuckEngine()
+    for name, engine in (("duckdb", own), ("spark", session)):
+        layout = Layout(tmp_path / name)
+        rows = dict(zip(private, (sales(200), people()), strict=True))
+        write_parts(engine, made, worlds.opened(engine, rows), layout)
+        keys.append(pq.read_table(layout.features("test")).column("__key").to_pylist())
+        report = skew(made, layout)
+        assert report.passed, report.lines()
+    own.close()
+    assert keys[0] == keys[1]
+    assert {len(key) for key in keys[0]} == {64}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.engine.types import literal, quoted
+from modelyard_runtime.features.personal import told_apart
 from modelyard_runtime.features.relation import required
 
 if TYPE_CHECKING:
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 def key_text(source: Source, table: Table) -> str:
     """The key of a row of a source as text: its one column, or the columns of a compound key with ``|`` between them.
 
-    A row of a source without a key is named by a hash of all its values, so that equal rows have one name.
+    Personal data stands there as its hash. A row of a source without a key is named by a hash of all its values, so
+    that equal rows have one name.
     """
     name = quoted(source.name)
     if not source.key:
         fields = (field.name for field in table.fields if not field.name.startswith("__"))
         return f"md5({joined([f'{name}.{quoted(field)}' for field in sorted(fields)])})"
-    parts = [f"{name}.{required(source, table, column, 'part of its key')}" for column in source.key]
+    parts = [
+        told_apart(source, column, f"{name}.{required(source, table, column, 'part of its key')}")
+        for column in source.key
+    ]
     return f"CAST({parts[0]} AS VARCHAR)" if len(parts) == 1 else joined(parts)
 
 

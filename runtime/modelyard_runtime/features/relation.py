@@ -84,12 +84,10 @@ def moment(source: Source, table: Table, why: str = "it is joined as of a time")
     return required(source, table, source.timestamp, "its timestamp")
 
 
-def column(contract: Contract, tables: Mapping[str, Table], name: str) -> str | None:
-    """A raw column of the joined row by its bare name, qualified: the spine's, else the first join's that has it."""
-    for source in (contract.spine, *(join.source for join in contract.joins)):
-        if tables[source].field(name) is not None:
-            return f"{quoted(source)}.{quoted(name)}"
-    return None
+def owner(contract: Contract, tables: Mapping[str, Table], name: str) -> str | None:
+    """The source whose raw column a bare name means in the joined row: the spine, else the first join that has it."""
+    names = (contract.spine, *(join.source for join in contract.joins))
+    return next((source for source in names if tables[source].field(name) is not None), None)
 
 
 def required(source: Source, table: Table, name: str, what: str) -> str:

@@ -1,7 +1,8 @@
 """Raw values of a sample of the test part: what the skew test computes features from, where raw data is out of reach.
 
 In CI only the stages `data` and `features` hold the secrets of the sources. So the values that a request would bring
-are left beside the parts, and for what only a batch can predict the rows that it would look back on and join.
+are left beside the parts, and for what only a batch can predict the rows that it would look back on and join: the
+columns that features rest on, and personal data that only tells rows apart as numbers of the same order.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from typing import TYPE_CHECKING, Literal
 from modelyard_runtime import layout as columns
 from modelyard_runtime.engine.types import Table, literal, quoted
 from modelyard_runtime.features.identity import key_text, place
+from modelyard_runtime.features.personal import is_personal
 from modelyard_runtime.features.relation import typed_rows
 from modelyard_runtime.features.resolve import input_columns
 from modelyard_runtime.features.table import feature_sql
 from modelyard_runtime.features.types import RAW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.contract.types import Contract, Join
     from modelyard_runtime.engine.types import Engine
     from modelyard_runtime.layout import Layout
 
@@ -64,19 +66,23 @@ def write_sample(
         _write_requests(engine, contract, {**tables, spine.name: only_asked}, sample, layout)
         return
     names = _needed(contract, table)
-    shown = ", ".join(f"{name}.{quoted(column)}" for column in names)
-    engine.write_parquet(f"SELECT chosen.{columns.ROW}, {shown} FROM {asked} ORDER BY 1", layout.sample)
-    rows = f"(SELECT {shown} FROM {asked})"
+    numbers = _numbers(engine, contract, known, names)
+    shown, matched = _told(name, names, numbers)
+    engine.write_parquet(
+        f"SELECT chosen.{columns.ROW}, {shown} FROM {asked}{matched} ORDER BY 1", layout.sample
+    )
+    rows = f"(SELECT {', '.join(f'{name}.{quoted(column)}' for column in names)} FROM {asked})"
     others = f"{key} NOT IN (SELECT {columns.KEY} FROM {sample.sql} AS chosen)"
     engine.write_parquet(
-        f"SELECT {shown} FROM {known} WHERE {others} AND ({_looked_at(contract, name, rows)})",
+        f"SELECT {shown} FROM {known}{matched} WHERE {others} AND ({_looked_at(contract, name, rows)})",
         layout.sample_of(spine.name),
     )
     for join in contract.joins:
         own = ", ".join(quoted(column) for column in join.by)
+        there = f"SELECT * FROM {tables[join.source].sql} AS raw WHERE ({own}) IN (SELECT {own} FROM {rows} AS asked)"
+        shown, matched = _told("found", _needed_of(contract, join, tables[join.source]), numbers, join.by)
         engine.write_parquet(
-            f"SELECT * FROM {tables[join.source].sql} AS raw WHERE ({own}) IN (SELECT {own} FROM {rows} AS asked)",
-            layout.sample_of(join.source),
+            f"SELECT {shown} FROM ({there}) AS found{matched}", layout.sample_of(join.source)
         )
 
 
@@ -118,6 +124,58 @@ def _looked_at(contract: Contract, name: str, rows: str) -> str:
         same = f" AND ({', '.join(own)}) IN (SELECT ({alike}) FROM {rows} AS asked)" if by else ""
         found.append(f"({name}.{time} >= {earliest} AND {name}.{time} < {latest}{same})")
     return " OR ".join(found) or "false"
+
+
+def _numbers(engine: Engine, contract: Contract, known: str, names: Sequence[str]) -> dict[str, Table]:
+    """By lower-case name, for each column that is personal and only tells rows apart: its values and their places.
+
+    Numbers keep both what is equal and what comes first, on which the order of rows of one time rests.
+    """
+    spine = contract.source(contract.spine)
+    read = {name.lower() for feature in contract.features for _, name in feature.columns}
+    left = {*read, (spine.timestamp or "").lower()}
+    owners = {name.lower(): [spine] for name in names if name.lower() not in left}
+    for join in contract.joins:
+        for name in owners.keys() & {by.lower() for by in join.by}:
+            owners[name].append(contract.source(join.source))
+    found: dict[str, Table] = {}
+    for name, sources in owners.items():
+        if any(is_personal(source, name) for source in sources):
+            value = f"{quoted(spine.name)}.{quoted(name)}"
+            distinct = f"SELECT DISTINCT {value} AS value FROM {known} WHERE {value} IS NOT NULL"
+            found[name] = engine.keep(
+                f"SELECT value, row_number() OVER (ORDER BY value) AS number FROM ({distinct}) AS distinct_values"
+            )
+    return found
+
+
+def _told(
+    rows: str, names: Sequence[str], numbers: Mapping[str, Table], joined_by: Sequence[str] | None = None
+) -> tuple[str, str]:
+    """Columns of rows as they are stored, and the joins that they need; of a joined source what it is joined by."""
+    known = {name.lower() for name in (names if joined_by is None else joined_by)}
+    own = {name: table for name, table in numbers.items() if name in known}
+    at = {name: f"numbers_{place}" for place, name in enumerate(own)}
+    shown = [
+        f"{at[name.lower()]}.number AS {quoted(name)}" if name.lower() in own else f"{rows}.{quoted(name)}"
+        for name in names
+    ]
+    matched = [
+        f" LEFT JOIN {table.sql} AS {at[name]} ON {rows}.{quoted(name)} = {at[name]}.value"
+        for name, table in own.items()
+    ]
+    return ", ".join(shown), "".join(matched)
+
+
+def _needed_of(contract: Contract, join: Join, table: Table) -> list[str]:
+    """A joined source's columns that features and the join itself rest on."""
+    source = contract.source(join.source)
+    used = [
+        name for feature in contract.features for owner, name in feature.columns if owner in {source.name, ""}
+    ]
+    used += [*join.by, *([source.timestamp] if source.timestamp else [])]
+    wanted = {name.lower() for name in used}
+    return [field.name for field in table.fields if field.name.lower() in wanted]
 
 
 def _needed(contract: Contract, spine: Table) -> list[str]:

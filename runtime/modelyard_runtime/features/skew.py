@@ -22,6 +22,7 @@ from modelyard_runtime.features.compare import SkewReport, compared
 from modelyard_runtime.features.expressions import is_column
 from modelyard_runtime.features.index import OWN_ENGINE, engine_of, resolved_by
 from modelyard_runtime.features.online import OnlineFeatures
+from modelyard_runtime.features.personal import is_personal, rests_on_personal
 from modelyard_runtime.features.sample import path_of
 from modelyard_runtime.features.types import RAW
 from modelyard_runtime.models.columns import from_arrow
@@ -103,7 +104,7 @@ def _stored(contract: Contract, layout: Layout, numbers: Sequence[int]) -> tuple
     places = np.searchsorted(part.column(columns.ROW).to_numpy(), numbers)
     rows = part.take(places)
     spine = contract.source(contract.spine)
-    hidden = any(column.pii and column.name in spine.key for column in spine.columns)
+    hidden = any(is_personal(spine, name) for name in spine.key)
     names = [f"row {number}" for number in numbers] if hidden else rows.column(columns.KEY).to_pylist()
     return from_arrow(rows, contract.features), names
 
@@ -111,15 +112,12 @@ def _stored(contract: Contract, layout: Layout, numbers: Sequence[int]) -> tuple
 def _feature(
     contract: Contract, feature: Feature, stored: Columns, served: _Served, names: list[str], reason: str
 ) -> Compared:
-    private = {
-        (source.name, column.name) for source in contract.data for column in source.columns if column.pii
-    }
     return compared(
         feature.name,
         feature.kind,
         stored[feature.name],
         {way: arrays[feature.name] for way, arrays in served.ways.items()},
-        rows=() if private & set(feature.columns) else names,
+        rows=() if rests_on_personal(contract, feature) else names,
         tolerance=TOLERANCE if reason else 0.0,
         reason=reason,
     )

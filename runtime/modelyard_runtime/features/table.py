@@ -12,6 +12,7 @@ from modelyard_runtime.features.aggregates import has_aggregate
 from modelyard_runtime.features.expressions import expression
 from modelyard_runtime.features.history import HISTORY
 from modelyard_runtime.features.identity import joined, key_text
+from modelyard_runtime.features.personal import hashed, rests_on_personal, told_apart
 from modelyard_runtime.features.target import target_sql
 from modelyard_runtime.features.types import RAW, FeatureTable
 
@@ -103,13 +104,13 @@ def _learnt(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
 
 
 def _slices(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
-    """The columns of the gates' slices, as text."""
+    """The columns of the gates' slices, as text; personal data as its hash."""
     wanted = sorted({gate.by for gate in contract.gates if gate.by is not None})
     return {layout.BY + by: f"CAST({_named(contract, tables, by, 'gates')} AS VARCHAR)" for by in wanted}
 
 
 def _group(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
-    """The group of a row as text, where rows are parted by it."""
+    """The group of a row as text, where rows are parted by it; personal data as its hash."""
     split = contract.training.split
     if split.kind != "group":
         return {}
@@ -118,10 +119,11 @@ def _group(contract: Contract, tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _named(contract: Contract, tables: Mapping[str, Table], name: str, where: str) -> str:
     """What a section means by a name: a raw column of the row, else a feature."""
-    raw = relation.column(contract, tables, name)
-    if raw is not None:
-        return raw
+    owner = relation.owner(contract, tables, name)
+    if owner is not None:
+        return told_apart(contract.source(owner), name, f"{quoted(owner)}.{quoted(name)}")
     for at, feature in enumerate(contract.features):
         if feature.name == name:
-            return _value(contract, at)
+            value = _value(contract, at)
+            return hashed(value) if rests_on_personal(contract, feature) else value
     raise RuntimeProblem(f"{where}: no column and no feature is called {name}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from modelyard_runtime.features.personal import rests_on_personal
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def known(predictor: Predictor, contract: Contract) -> Known:
     from modelyard_runtime.models.preparation import Codes, OneHot, TargetMeans
     from modelyard_runtime.models.save import BACKGROUND
 
-    features = [one for one in predictor.card.features if not personal(one, contract)]
+    features = [one for one in predictor.card.features if not rests_on_personal(contract, one)]
     rows = library("pyarrow.parquet").read_table(predictor.folder / BACKGROUND, partitioning=None)
     columns = from_arrow(rows, features)
     levels = {
@@ -56,14 +57,6 @@ def known(predictor: Predictor, contract: Contract) -> Known:
         {one.name: _bounds(columns[one.name]) for one in features if one.kind == "numeric"},
         {one.name: found for one in features if (found := _levels(one, levels)) is not None},
     )
-
-
-def personal(feature: Feature, contract: Contract) -> bool:
-    """Whether a feature reads personal data."""
-    marked = {
-        (source.name, column.name) for source in contract.data for column in source.columns if column.pii
-    }
-    return bool(marked.intersection(feature.columns))
 
 
 def _bounds(values: Any) -> tuple[float, ...]:

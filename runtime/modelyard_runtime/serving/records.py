@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from modelyard_runtime.features.personal import rests_on_personal
 from modelyard_runtime.layout import PROBABILITY
-from modelyard_runtime.serving.distributions import personal
 from modelyard_runtime.serving.plain import name_of
 from modelyard_runtime.untyped import library
 
@@ -109,7 +109,7 @@ def recorder(
     contract: Contract, identity: Identity, features: Sequence[Feature], keys: Sequence[Column]
 ) -> Recorder:
     """What a contract's log holds: personal data, and features made from it, are left out."""
-    logged = tuple(feature for feature in features if not personal(feature, contract))
+    logged = tuple(feature for feature in features if not rests_on_personal(contract, feature))
     open_keys = tuple(column for column in keys if not column.pii)
     sample = contract.log.sample if contract.log else 1.0
     return Recorder(identity, logged, open_keys, sample)

@@ -25,6 +25,7 @@ _BY_NODE: dict[Kind, tuple[type[exp.Expr], ...]] = {
             exp.Replace,
         ),
         exp.MD5,
+        exp.SHA2,
     ),
     "real": (exp.Div, exp.Ln, exp.Log, exp.Exp, exp.Sqrt, exp.Pow, exp.TimeToUnix),
     "whole": (

@@ -241,6 +241,7 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.EndsWith: "(right(:this, char_length(:expression)) = :expression)",
     exp.StrPosition: "CAST(position(:substr IN :this) AS BIGINT)",
     exp.MD5: "md5(:this)",
+    exp.SHA2: "encode(sha256(convert_to(:this, 'UTF8')), 'hex')",
     exp.Like: _by(common.like),
     exp.RegexpLike: partial(_matches, whole=False),
     exp.RegexpFullMatch: partial(_matches, whole=True),

@@ -167,6 +167,7 @@ RULES: dict[type[exp.Expr], Any] = {
     exp.EndsWith: "endswith(:this, :expression)",
     exp.StrPosition: "CAST(instr(:this, :substr) AS BIGINT)",
     exp.MD5: "md5(:this)",
+    exp.SHA2: "sha2(:this, 256)",
     exp.Like: _by(common.like),
     exp.RegexpLike: partial(_matches, whole=False),
     exp.RegexpFullMatch: partial(_matches, whole=True),
