@@ -241,16 +241,17 @@ def test_the_unit_tells_two_runs_of_a_schedule_apart(schedule: str, unit: str) -
 
 
 PEAK = """
-import resource, sys
+import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
+from memory_peaks import peak_mb
 from test_serving_batch import deployed
 from modelyard_runtime.engine.open import open_engine
 from modelyard_runtime.serving.batch import Batch, predict
 engine = open_engine(memory_limit="100MB", threads=2)
 given = deployed(sys.argv[2], sys.argv[4], sys.argv[4] + "/log")
 predict(engine, Batch(given, Path(sys.argv[3]), Path(), {}, "2026-05-17"))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(peak_mb())
 """
 
 
