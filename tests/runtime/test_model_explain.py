@@ -215,6 +215,7 @@ def test_what_matters_is_ranked_first(layout: Layout) -> None:
         first["score"]
     )
     assert write_explanations(Predictor.load(layout.model), layout) == document
+    assert (document["asked"], document["instead"]) == ("permutation", None)
 
 
 def test_tree_values_rank_features_where_they_fit(layout: Layout) -> None:
@@ -229,6 +230,7 @@ def test_tree_values_rank_features_where_they_fit(layout: Layout) -> None:
     ]
     wanted = np.mean([abs(one["x"]) for one in amounts])
     assert document["global"]["features"][0]["importance"] == pytest.approx(wanted)
+    assert (document["asked"], document["instead"]) == ("shap", None)
 
 
 def test_importance_is_what_the_loss_gains_and_its_interval_covers(layout: Layout) -> None:

@@ -98,6 +98,19 @@ def test_a_resumed_run_does_again_only_what_was_not_done(quickstart: Path) -> No
     assert [before[name] for name in unchanged] == [after[name] for name in unchanged]
 
 
+def test_another_way_of_explaining_than_the_one_asked_for_is_told(quickstart: Path) -> None:
+    fast(quickstart)
+    spec = quickstart / "modelyard.yaml"
+    spec.write_text(spec.read_text() + "governance: {explain: shap}\n")
+    shutil.rmtree(quickstart / "build")
+    done = modelyard(quickstart, "run", "--to", "evaluate")
+    assert done.returncode == 0, done.stderr
+    told = "SHAP was asked for and does not fit this model"
+    assert told in next(line for line in done.stderr.splitlines() if line.split()[1] == "evaluate")
+    assert told in (quickstart / "build" / "report.html").read_text()
+    assert told in (quickstart / "build" / "docs" / "model-card.md").read_text()
+
+
 def test_a_resumed_run_begins_again_where_the_data_changed(quickstart: Path) -> None:
     wines = quickstart / "data" / "wines.csv"
     wines.write_text(wines.read_text() + "2001,9.5,0.4,0.5,white,false\n")

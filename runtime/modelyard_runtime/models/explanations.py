@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ROWS = 1_000
 """How many held-out rows importances are measured on."""
 
+INSTEAD = "SHAP was asked for and does not fit this model, which is explained by permutation and sampled Shapley values"
+"""What is told where SHAP does not fit the model."""
+
 
 def write_explanations(predictor: Predictor, layout: Layout) -> dict[str, Any]:
     """Explain a model on the test part, and write the document. Answers what it wrote.
@@ -56,6 +59,9 @@ def explanations(predictor: Predictor, columns: Columns, target: Array, rows: Ar
     return {
         "explanations": 1,
         "asked": predictor.card.explain,
+        "instead": INSTEAD
+        if predictor.card.explain == "shap" and predictor.explainer.trees is None
+        else None,
         "rows": min(ROWS, rows_of(columns)),
         "global": {"method": how, "unit": unit, "confidence": 0.95, "features": features},
         "examples": _examples(predictor, columns, rows),

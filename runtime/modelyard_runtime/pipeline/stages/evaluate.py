@@ -25,16 +25,15 @@ def stage(run: Run) -> Outcome:
     """Evaluate, explain, and leave what a later estimate without labels is made from."""
     found = _champion(run) if asks_for_champion(run.contract) else None
     evaluated = evaluate(run.contract, run.layout, champion=found)
-    write_explanations(Predictor.load(run.layout.model), run.layout)
+    instead = write_explanations(Predictor.load(run.layout.model), run.layout)["instead"]
     held_out = [run.layout.predictions(part) for part in HELD_OUT]
     write_calibration(run.contract, [path for path in held_out if path.exists()], run.layout.calibration)
     metrics = evaluated.metrics["metrics"]
     told = next((name for name in HEADLINES if name in metrics), None)
     figure = f"{told} {metrics[told]['estimate']:.4g} on " if told else ""
     against = f", beside the champion {found.model}@{found.version}" if found else ""
-    return Outcome(
-        f"{figure}{evaluated.metrics['rows']:,} held-out rows{against}", findings=evaluated.findings
-    )
+    told = f"{figure}{evaluated.metrics['rows']:,} held-out rows{against}"
+    return Outcome(f"{told}; {instead}" if instead else told, findings=evaluated.findings)
 
 
 def repeats(run: Run) -> bool:

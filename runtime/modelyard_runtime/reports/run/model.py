@@ -40,6 +40,7 @@ def explanations(facts: Facts) -> Html | None:
         "Explanations",
         figure("which features move the predictions", bars(drawn, caption="importance")),
         note(told),
+        note(facts.explanations["instead"]) if facts.explanations.get("instead") else None,
     )
 
 

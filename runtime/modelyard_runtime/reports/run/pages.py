@@ -74,6 +74,9 @@ def _importances(facts: Facts) -> Iterator[str]:
         for one in found["features"]
     ]
     yield from table(("feature", "importance", "interval"), rows)
+    if facts.explanations.get("instead"):
+        yield ""
+        yield f"{facts.explanations['instead']}."
 
 
 def _data(facts: Facts) -> Iterator[str]:
