@@ -98,6 +98,11 @@ class Layout:
         return self.reference / "calibration.json"
 
     @property
+    def importance(self) -> Path:
+        """How much each feature matters to the model: a drift check names the columns in that order."""
+        return self.reference / "importance.json"
+
+    @property
     def metrics(self) -> Path:
         """Every metric with its interval, overall and by slice."""
         return self.root / "evaluation" / "metrics.json"

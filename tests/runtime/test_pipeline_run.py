@@ -62,6 +62,8 @@ def test_a_run_leaves_a_gated_registered_explained_model_with_a_report(finished:
     assert json.loads((build / "gates/report.json").read_text())["verdict"] == "pass"
     explained = json.loads((build / "evaluation/explanations.json").read_text())["global"]["features"]
     assert {one["feature"] for one in explained} == {"alcohol", "acidity", "sulphates", "colour"}
+    importance = json.loads((build / "reference/importance.json").read_text())["importance"]
+    assert importance == {one["feature"]: one["importance"] for one in explained}
     page = (build / "report.html").read_text()
     assert "<script" not in page
     assert "roc_auc &gt;= 0.75" in page

@@ -16,7 +16,7 @@ from mixed_rows import PLAIN, learning, mixed_parts, read
 
 from modelyard_runtime.contract.types import Search, Split
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.files import read_json, sha256_of_folder
+from modelyard_runtime.files import sha256_of_folder
 from modelyard_runtime.layout import Layout
 from modelyard_runtime.models.predictor import Predictor
 from modelyard_runtime.profiles.document import load
@@ -145,9 +145,6 @@ def test_the_reference_holds_features_of_training_rows_and_predictions_of_others
     assert set(found) == {"x", "n", "flag", "colour", "prediction"}
     assert {found[name].rows for name in ("x", "n", "flag", "colour")} == {rows["train"]}
     assert found["prediction"].rows == rows["validation"] + rows["test"]
-    importance = read_json(layout.reference / "importance.json", "")["importance"]
-    assert set(importance) == {"x", "n", "flag", "colour"}
-    assert max(importance, key=importance.__getitem__) == "x"
 
 
 def test_beyond_two_classes_the_reference_holds_labels_as_the_log_does(tmp_path: Path) -> None:
@@ -205,7 +202,7 @@ def test_everything_that_training_writes_is_the_same_twice(tmp_path: Path) -> No
             {str(p): p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file()}
         )
     assert written[0] == written[1]
-    assert len(written[0]) == 7
+    assert len(written[0]) == 6
 
 
 def test_folds_part_whole_groups_that_the_feature_table_names(tmp_path: Path) -> None:

@@ -52,13 +52,13 @@ STAGES = (
     Stage(
         "train",
         "search, fit, and store the model",
-        ("model", "training", "reference/profile.json", "reference/importance.json"),
+        ("model", "training", "reference/profile.json"),
         (_FEATURES,),
     ),
     Stage(
         "evaluate",
         "measure the model on held-out rows, and the champion on the same",
-        ("evaluation", "reference/calibration.json"),
+        ("evaluation", "reference/calibration.json", "reference/importance.json"),
         (_FEATURES, _MODEL),
     ),
     Stage("skew", "compare the features of training with those of serving", ("skew",), (_FEATURES, _MODEL)),

@@ -15,11 +15,9 @@ import numpy as np
 
 from modelyard_runtime.drift.check import PREDICTION
 from modelyard_runtime.drift.run import write_reference
-from modelyard_runtime.files import write, write_json
-from modelyard_runtime.layout import PARTS, TARGET
+from modelyard_runtime.files import write
+from modelyard_runtime.layout import PARTS
 from modelyard_runtime.models.columns import from_arrow, objects
-from modelyard_runtime.models.importance import permutation, sample
-from modelyard_runtime.models.targets import truth_of
 from modelyard_runtime.models.threads import answering
 from modelyard_runtime.profiles.document import render
 from modelyard_runtime.profiles.types import Profile
@@ -66,29 +64,6 @@ def predictions(contract: Contract, layout: Layout, model: Model) -> Array:
         many = len(model.classes) > 2
         found.append(objects([str(label) for label in answers.label.tolist()]) if many else answers.score)
     return np.concatenate(found)
-
-
-IMPORTANCE = "importance.json"
-"""Beside the profile: what matters most to the model, so that a check names it first."""
-
-_ROWS = 500
-
-
-def write_importance(contract: Contract, layout: Layout, model: Model) -> None:
-    """Write how much each feature matters to the model on rows that it wasn't fitted on."""
-    part: Part = "test" if layout.features("test").exists() else "train"
-    names = [feature.name for feature in contract.features]
-    whole = library("pyarrow.parquet").read_table(
-        layout.features(part), columns=[*names, TARGET], partitioning=None
-    )
-    table = whole.take(sample(len(whole), _ROWS, contract.training.seed))
-    target = truth_of(table.column(TARGET), model.classes, contract.training.target)
-    with answering(_ROWS * len(names)):
-        found = permutation(
-            model, names, from_arrow(table, contract.features), target, contract.training.seed
-        )
-    importance = {one.feature: one.importance for one in found}
-    write_json(layout.reference / IMPORTANCE, {"importance": importance})
 
 
 def _write_predictions(values: Array, path: Path) -> None:

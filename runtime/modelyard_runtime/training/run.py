@@ -17,7 +17,7 @@ from modelyard_runtime.training.background import background_of
 from modelyard_runtime.training.calibrate import calibrate
 from modelyard_runtime.training.document import document, libraries
 from modelyard_runtime.training.fit import Recipe, fit
-from modelyard_runtime.training.reference import write_importance, write_profile
+from modelyard_runtime.training.reference import write_profile
 from modelyard_runtime.training.rows import Rows, read_part
 from modelyard_runtime.training.search.run import search
 
@@ -79,7 +79,6 @@ def train(contract: Contract, layout: Layout, *, root: Path | None = None) -> Tr
     findings = (*material.findings, *fitted.words)
     card = _store(contract, layout, material, fitted, model)
     write_profile(contract, layout, model)
-    write_importance(contract, layout, model)
     write_json(layout.training, document(contract, card, found, findings))
     return Trained(card, found, findings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.performance.calibration import write_calibration
+from modelyard_runtime.drift.reference import write_importance
 from modelyard_runtime.evaluation.run import HELD_OUT, evaluate
 from modelyard_runtime.gates.forms import comparisons, formula
 from modelyard_runtime.gates.sources import has_champion
@@ -26,6 +27,7 @@ def stage(run: Run) -> Outcome:
     found = _champion(run) if asks_for_champion(run.contract) else None
     evaluated = evaluate(run.contract, run.layout, champion=found)
     instead = write_explanations(Predictor.load(run.layout.model), run.layout)["instead"]
+    write_importance(run.layout.explanations, run.layout.importance)
     held_out = [run.layout.predictions(part) for part in HELD_OUT]
     write_calibration(run.contract, [path for path in held_out if path.exists()], run.layout.calibration)
     metrics = evaluated.metrics["metrics"]
