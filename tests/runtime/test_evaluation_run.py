@@ -172,6 +172,7 @@ def test_a_champion_of_other_features_is_compared_by_its_own_evaluation(
         for one in contract().features
     )
     changed = dataclasses.replace(contract(), features=features, gates=(GATES[3],))
+    train(changed, other)
     found = evaluate(changed, other, champion=champion)
     assert "its feature alcohol is computed in another way now" in found.findings[0]
     assert not other.champion_predictions("test").exists()

@@ -132,6 +132,17 @@ def test_features_over_undeclared_columns_get_the_type_that_the_data_gives(
     assert skew(made, Layout(tmp_path)).passed
 
 
+def test_column_whose_source_the_compiler_could_not_name_is_found_in_the_data(
+    engine: DuckEngine, tmp_path: Path
+) -> None:
+    known = replace(contract("quickstart").features[0], sql='"price"', columns=(("rows", "price"),))
+    made = undeclared(tmp_path, [known])
+    made = replace(made, features=(replace(known, columns=(("", "price"),)),))
+    build(engine, made, tmp_path)
+    found = resolved_by(made, Layout(tmp_path))
+    assert found.features[0].columns == (("rows", "price"),)
+
+
 def test_column_that_no_model_can_read_is_named(engine: DuckEngine, tmp_path: Path) -> None:
     rows = table().append_column("clock", pa.array([1] * ROWS, pa.time64("us")))
     with pytest.raises(RuntimeProblem, match=r"the column clock, which is of the type TIME") as refused:

@@ -172,7 +172,7 @@ def test_json_holds_the_record_and_what_the_registry_says_now(
     assert answer["gates"][0]["verdict"] == "fail"
     assert answer["gates_digest"] == sha256(files_of(here / "artifacts", 2) / "gates" / "report.json")
     assert answer["params"]["layers"] == [1, 2]
-    assert answer["features_digest"] == features_digest(contract())
+    assert answer["features_digest"] == features_digest(contract(), contract().features)
 
 
 def test_the_chart_is_one_that_mermaid_draws(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

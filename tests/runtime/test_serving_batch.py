@@ -56,6 +56,13 @@ def run(engine: DuckEngine, given: Contract, model: Path, day: str = DAY) -> pa.
     return table
 
 
+def test_keys_that_nobody_declared_are_logged_as_text(duck: DuckEngine, model: Path, tmp_path: Path) -> None:
+    undeclared = replace(contract().data[0], columns=())
+    given = deployed("wines", f"{tmp_path}/scores", f"{tmp_path}/log", data=(undeclared,))
+    run(duck, given, model)
+    assert {row["wine_id"] for row in log_rows(f"{tmp_path}/log")} == {str(one) for one in expected(model)}
+
+
 def expected(model: Path) -> dict[int, float]:
     """The model's scores of all wines, without the engine."""
     wines = pc.read_csv(WINES).sort_by("wine_id")

@@ -222,7 +222,7 @@ def _estimate(asked: Asked, rows: Rows, form: Form) -> Estimate:
         raise NotComputableError(f"there are no {rows.on} rows")
     if form[0].metric == PSI:
         reference = asked.rival.champion.reference if asked.rival else None
-        return psi.largest(asked.contract, asked.layout.features("train"), reference)
+        return psi.largest(asked.card.features, asked.layout.features("train"), reference)
     if form[0].metric in FAIRNESS:
         return fairness.gap(form[0].metric, scored, rows.by or "", rows.min_rows)
     mine, other = scored.sample, theirs.sample if theirs else None

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from modelyard_runtime.evaluation.types import NotComputableError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.contract.types import Feature
     from modelyard_runtime.evaluation.types import Bounds
 
 
@@ -62,7 +63,7 @@ class LargestIndex:
         return low, max(high, self.value)
 
 
-def largest(contract: Contract, train: Path, reference: Path | None) -> LargestIndex:
+def largest(features: Sequence[Feature], train: Path, reference: Path | None) -> LargestIndex:
     """Compare the training rows with the champion's reference profile.
 
     Raises:
@@ -70,13 +71,13 @@ def largest(contract: Contract, train: Path, reference: Path | None) -> LargestI
     """
     if reference is None or not (reference / "profile.json").exists():
         raise NotComputableError("there is no reference profile of the champion")
-    found, rows = _indices(contract, train, reference / "profile.json")
+    found, rows = _indices({feature.name for feature in features}, train, reference / "profile.json")
     if not found:
         raise NotComputableError("the champion's profile has no feature that can be compared")
     return LargestIndex(tuple(found), rows)
 
 
-def _indices(contract: Contract, train: Path, path: Path) -> tuple[list[Index], int]:
+def _indices(names: Collection[str], train: Path, path: Path) -> tuple[list[Index], int]:
     from modelyard_runtime.drift.methods.psi import measure
     from modelyard_runtime.drift.types import Pair
     from modelyard_runtime.engine.duck import DuckEngine
@@ -84,7 +85,6 @@ def _indices(contract: Contract, train: Path, path: Path) -> tuple[list[Index], 
     from modelyard_runtime.profiles.document import load
     from modelyard_runtime.profiles.types import CategoryColumn, OpaqueColumn, Profile
 
-    names = {feature.name for feature in contract.features}
     known = load(path)
     kept = tuple(one for one in known.columns if one.name in names and not isinstance(one, OpaqueColumn))
     if not kept:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.evaluation.part import Scored
     from modelyard_runtime.evaluation.sample import Sample
     from modelyard_runtime.evaluation.types import Bounds, Estimate
@@ -45,8 +44,8 @@ class Rival:
     metrics: Mapping[str, Any]
 
 
-def rival(contract: Contract, card: Card, champion: Champion) -> Rival:
-    """Open the champion, and see whether it can answer the rows that the features were stored for."""
+def rival(card: Card, champion: Champion) -> Rival:
+    """Open the champion, and see whether it can answer the rows that the features of a model's card were stored for."""
     from modelyard_runtime.models.predictor import Predictor
 
     metrics = read_json(champion.metrics, "the champion's evaluation") if champion.metrics else {}
@@ -54,17 +53,17 @@ def rival(contract: Contract, card: Card, champion: Champion) -> Rival:
         predictor = Predictor.load(champion.folder)
     except RuntimeProblem as problem:
         return Rival(champion, None, f"it can't be loaded here: {problem.message}", metrics)
-    reason = _differs(contract, card, predictor.card)
+    reason = _differs(card, predictor.card)
     return Rival(champion, None if reason else predictor, reason, metrics)
 
 
-def _differs(contract: Contract, mine: Card, theirs: Card) -> str:
+def _differs(mine: Card, theirs: Card) -> str:
     """Why a champion can't answer rows with these features; empty where it can."""
     if (mine.task, mine.target) != (theirs.task, theirs.target):
         return f"it is a {theirs.task} of {theirs.target}"
     if mine.classes != theirs.classes:
         return "it knows other classes"
-    known = {feature.name: feature for feature in contract.features}
+    known = {feature.name: feature for feature in mine.features}
     for feature in theirs.features:
         own = known.get(feature.name)
         if own is None:

@@ -56,7 +56,7 @@ def evaluate(contract: Contract, layout: Layout, *, champion: Champion | None = 
         RuntimeProblem: there are no held-out rows, or the model can't answer them.
     """
     predictor = Predictor.load(layout.model)
-    found = rival(contract, predictor.card, champion) if champion else None
+    found = rival(predictor.card, champion) if champion else None
     with answering():
         measured = _measured(contract, layout, predictor, found)
         write_json(layout.metrics, measured)

@@ -31,7 +31,8 @@ def resolved(engine: Engine, contract: Contract, tables: Mapping[str, Table]) ->
         RuntimeProblem: an undeclared column is of a type that no model can read.
     """
     features = tuple(_every_column(contract, tables[contract.spine])) if contract.open else contract.features
-    contract = replace(contract, features=_typed(engine, replace(contract, features=features), tables))
+    features = _typed(engine, replace(contract, features=features), tables)
+    contract = replace(contract, features=tuple(_owned(contract, tables, one) for one in features))
     return replace(contract, inputs=tuple(_inputs(contract, tables)))
 
 
@@ -96,6 +97,12 @@ def input_columns(contract: Contract, tables: Mapping[str, Table]) -> list[tuple
     row_features = (feature for feature in contract.features if feature.over_seconds is None)
     used = dict.fromkeys(pair for feature in row_features for pair in feature.columns)
     return list(dict.fromkeys((source or _owner(contract, tables, name), name) for source, name in used))
+
+
+def _owned(contract: Contract, tables: Mapping[str, Table], feature: Feature) -> Feature:
+    """The feature with the source of every column that it reads."""
+    columns = ((source or _owner(contract, tables, name), name) for source, name in feature.columns)
+    return replace(feature, columns=tuple(columns))
 
 
 def _inputs(contract: Contract, tables: Mapping[str, Table]) -> Iterator[Column]:

@@ -19,10 +19,10 @@ from modelyard_runtime.models.card import read as read_card
 from modelyard_runtime.registry.address import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from pathlib import Path
 
-    from modelyard_runtime.contract.types import Contract
+    from modelyard_runtime.contract.types import Contract, Feature
     from modelyard_runtime.layout import Layout
     from modelyard_runtime.lineage.origin import Origin
     from modelyard_runtime.models.card import Card
@@ -66,7 +66,7 @@ def collect(contract: Contract, layout: Layout, origin: Origin, root: Path) -> R
             data=data,
             data_version=versions.data_version(data),
             features=tuple(feature.name for feature in card.features),
-            features_digest=features_digest(contract),
+            features_digest=features_digest(contract, card.features),
             rows={part: int(index["parts"][part]["rows"]) for part in PARTS},
             digest=sha256_of_folder(layout.model),
             estimator=card.estimator.path,
@@ -94,11 +94,11 @@ def _require_intact(folder: Path, card: Card) -> None:
             )
 
 
-def features_digest(contract: Contract) -> str:
-    """Names the definitions of the features: two models with the same digest see the same rows alike."""
+def features_digest(contract: Contract, features: Sequence[Feature]) -> str:
+    """Names the definitions of a model's features: two models with the same digest see the same rows alike."""
     definitions = [
         [feature.name, feature.sql_type, feature.kind, feature.sql, feature.over_seconds, list(feature.by)]
-        for feature in contract.features
+        for feature in features
     ]
     joins = [[join.source, list(join.by), join.as_of] for join in contract.joins]
     known = json.dumps([contract.spine, joins, definitions], separators=(",", ":"), ensure_ascii=False)

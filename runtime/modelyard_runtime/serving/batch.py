@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.layout import KEY, TIME
+from modelyard_runtime.serving.inputs import key_columns
 from modelyard_runtime.serving.records import recorder
 from modelyard_runtime.serving.scored import Scored
 from modelyard_runtime.serving.windows import window
@@ -183,8 +184,7 @@ class _Log:
         """The log that the contract asks for."""
         if contract.log is None:
             return None
-        spine = contract.source(contract.spine)
-        keys = tuple(column for column in spine.columns if column.name in scored.keys)
+        keys = key_columns(contract, scored.keys)
         kept = recorder(contract, scored.identity, scored.features, keys)
         return cls(contract.log.path, kept, scored, due)
 

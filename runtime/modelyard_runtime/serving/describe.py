@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard_runtime.serving.inference import output_tensors
 from modelyard_runtime.serving.plain import name_of
+from modelyard_runtime.serving.values import KEY
 
 if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Column
@@ -148,6 +149,7 @@ def _row(form: Form) -> Json:
 
 
 _TYPES: dict[str, Json] = {
+    KEY: {"type": ["string", "integer"]},
     "float": {"type": "number"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
@@ -164,7 +166,8 @@ def _schema(column: Column, *, optional: bool) -> Json:
     if column.allowed:
         found["enum"] = [*column.allowed, *([None] if optional else [])]
     if optional:
-        found["type"] = [found["type"], "null"]
+        types = found["type"]
+        found["type"] = [*(types if isinstance(types, list) else [types]), "null"]
     return found | ({"description": f"in {column.unit}"} if column.unit else {})
 
 

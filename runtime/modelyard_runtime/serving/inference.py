@@ -9,7 +9,7 @@ from modelyard_runtime.serving.inputs import refused
 from modelyard_runtime.serving.plain import counted
 from modelyard_runtime.serving.problems import Problem, Refused, got, kind
 from modelyard_runtime.serving.types import Asked
-from modelyard_runtime.serving.values import is_text
+from modelyard_runtime.serving.values import KEY, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,7 @@ DATATYPES: dict[str, tuple[str, ...]] = {
     "float": (*_REAL, *_WHOLE),
     "integer": _WHOLE,
     "boolean": ("BOOL",),
+    KEY: ("BYTES", *_WHOLE),
     "embedding": _REAL,
 }
 """The tensor types that a column of each type takes, the one of its metadata first; text and times are BYTES."""

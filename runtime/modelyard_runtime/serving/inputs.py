@@ -6,14 +6,15 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from modelyard_runtime.contract.types import Column
 from modelyard_runtime.serving.bodies import as_object
 from modelyard_runtime.serving.problems import Problem, Refused, got, kind
-from modelyard_runtime.serving.values import Reader, WrongValueError, reader
+from modelyard_runtime.serving.values import KEY, Reader, WrongValueError, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from modelyard_runtime.contract.types import Column, Contract
+    from modelyard_runtime.contract.types import Contract
 
 Row = dict[str, object]
 
@@ -122,9 +123,14 @@ def form(contract: Contract, inputs: Sequence[Column]) -> Form:
     joined = {column.name for column in inputs if sources.get(column.name, contract.spine) != contract.spine}
     optional = {column.name for column in inputs if column.nulls > 0} | joined
     names = {column.name for column in inputs}
-    spine = contract.source(contract.spine)
-    keys = tuple(column for column in spine.columns if column.name in spine.key and column.name not in names)
+    keys = key_columns(contract, [name for name in contract.source(contract.spine).key if name not in names])
     return Form(tuple(inputs), keys, frozenset(optional))
+
+
+def key_columns(contract: Contract, names: Sequence[str]) -> tuple[Column, ...]:
+    """The spine's columns of these names, which name a row; one that nobody declared is taken as text or a number."""
+    known = {column.name: column for column in contract.source(contract.spine).columns}
+    return tuple(known.get(name) or Column(name, "VARCHAR", type=KEY, nulls=1.0) for name in names)
 
 
 def refused(problems: Sequence[Problem]) -> Refused:

@@ -89,7 +89,8 @@ def open_model(contract: Contract, folder: Path) -> Served:
     card = predictor.card
     check_same(card, contract, folder)
     online = OnlineFeatures(card.features, card.inputs)
-    form = form_of(contract, card.inputs)
+    # Where a spec declares no columns, only the model knows which features there are.
+    form = form_of(replace(contract, features=card.features), card.inputs)
     served = Served(predictor, online, identity(card, folder), form, known(predictor, contract))
     served.warm()
     return served

@@ -12,6 +12,7 @@ from zlib import crc32
 from modelyard_runtime.features.personal import rests_on_personal
 from modelyard_runtime.layout import PROBABILITY
 from modelyard_runtime.serving.plain import name_of
+from modelyard_runtime.serving.values import KEY
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Recorder:
             values: list[object] = [
                 one.asked.rows.keys[int(row)].get(column.name) for one, rows in kept for row in rows
             ]
+            if column.type == KEY:
+                values = [None if value is None else str(value) for value in values]
             yield _free("key", column.name), arrow_type(column.type, column.sql_type), values
         for feature in self.features:
             type_ = arrow_type(feature.kind, feature.sql_type)

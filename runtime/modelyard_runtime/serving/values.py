@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 INTEGERS = range(-(2**63), 2**63)
 """What a BIGINT holds."""
 
+KEY = "key"
+"""The type of a column that only names a row and that nobody declared: text, or a whole number as text."""
+
 _EXACT = 2**53
 _NAMED = 20
 
@@ -145,6 +148,10 @@ def is_text(value: str) -> bool:
     return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
+def _name(value: object) -> str:
+    return _text(value) if type(value) is str else str(_whole(value))
+
+
 def _date(value: object) -> date:
     if type(value) is str and len(value) == 10 and value[4] == value[7] == "-":
         try:
@@ -176,6 +183,7 @@ _READS: dict[str, Read] = {
     "float": _number,
     "integer": _whole,
     "boolean": _truth,
+    KEY: _name,
     "string": _text,
     "category": _text,
     "text": _text,
@@ -185,6 +193,7 @@ _READS: dict[str, Read] = {
 }
 
 _WORDS = {
+    KEY: "text or a whole number",
     "float": "a number",
     "integer": "a whole number",
     "boolean": "true or false",
