@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import scipy.stats
+from contracts import contract as wines
 from drift_windows import contract, save
+from feature_parts import wine_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
@@ -21,6 +24,8 @@ from modelyard_runtime.drift.rows import write_sample
 from modelyard_runtime.drift.run import Ask, judge, write_reference
 from modelyard_runtime.drift.tails import Z
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.pipeline.stages.train import stage
+from modelyard_runtime.pipeline.types import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +119,14 @@ def test_without_a_sample_it_is_said_that_rows_are_missing(tmp_path: Path) -> No
         again = judge(contract("domain_classifier"), reference, Ask(str(tmp_path / "window.parquet"))).report
     whole = next(one for one in again.columns if one.name == ROWS)
     assert whole.checks[0].reason.startswith("the reference has 0 values")
+
+
+def test_training_keeps_features_alone_for_it(tmp_path: Path) -> None:
+    asked = contract("domain_classifier")
+    made = replace(wines("quickstart"), drift=asked.drift)
+    made = replace(made, training=replace(made.training, estimator="sklearn.linear_model.LogisticRegression"))
+    layout = wine_parts(tmp_path, made)
+    stage(Run(made, tmp_path / "contract.json", layout, tmp_path))
+    kept = pq.read_table(layout.reference / "sample.parquet")
+    assert set(kept.schema.names) == {"alcohol", "acidity", "sulphates", "colour"}
+    assert len(kept) > 100

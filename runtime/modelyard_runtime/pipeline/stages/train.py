@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modelyard_runtime.drift.reference import SAMPLE
 from modelyard_runtime.drift.rows import asked_of_rows, write_sample
 from modelyard_runtime.pipeline.types import Outcome
+from modelyard_runtime.training.index import completed
 from modelyard_runtime.training.run import train
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ def stage(run: Run) -> Outcome:
 
 
 def _keep_sample(run: Run) -> None:
-    """Leave rows of the reference, where the drift check tells whole rows apart; else none, for rows are data."""
+    """Leave features of reference rows, where the drift check tells whole rows apart; else none, for rows are data."""
     path = run.layout.reference / SAMPLE
     if not asked_of_rows(run.contract):
         path.unlink(missing_ok=True)
         return
+    contract = completed(run.contract, run.layout)
+    names = [feature.name for feature in contract.features]
     engine = run.open_engine()
     try:
-        write_sample(engine, run.contract, engine.table(str(run.layout.features("train"))), path)
+        table = engine.table(str(run.layout.features("train")), columns=names)
+        write_sample(engine, contract, table, path)
     finally:
         engine.close()
