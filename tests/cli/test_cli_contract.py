@@ -47,6 +47,8 @@ def test_no_spec_means_the_one_of_this_folder(quickstart: Path, monkeypatch: pyt
     assert words[1:] == [
         "--contract",
         str(quickstart / "build/compiled/contract/local.json"),
+        "--root",
+        str(quickstart),
         "--model",
         str(quickstart / "build/model"),
         "--port",

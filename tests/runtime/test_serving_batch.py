@@ -63,6 +63,15 @@ def test_keys_that_nobody_declared_are_logged_as_text(duck: DuckEngine, model: P
     assert {row["wine_id"] for row in log_rows(f"{tmp_path}/log")} == {str(one) for one in expected(model)}
 
 
+def test_a_relative_log_lies_below_the_folder_of_the_spec(
+    duck: DuckEngine, model: Path, tmp_path: Path
+) -> None:
+    given = deployed("wines", "scores", "log/")
+    done = predict(duck, Batch(given, model, tmp_path, {"wines": str(WINES)}, DAY))
+    assert done.location.startswith(f"{tmp_path}/scores")
+    assert len(log_rows(f"{tmp_path}/log")) == done.rows
+
+
 def expected(model: Path) -> dict[int, float]:
     """The model's scores of all wines, without the engine."""
     wines = pc.read_csv(WINES).sort_by("wine_id")

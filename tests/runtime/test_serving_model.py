@@ -203,3 +203,24 @@ def test_a_number_has_no_label_and_what_is_not_finite_is_null() -> None:
     assert inference.render(answered, identity)["outputs"] == [
         {"name": "score", "datatype": "FP64", "shape": [3], "data": [2.5, None, None]}
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [((), "{root}/models/wines/log"), (("--log", "mine"), "mine"), (("--log", "none"), None)],
+    ids=["the contract's", "the command line's", "none"],
+)
+def test_a_relative_log_starts_from_the_spec_or_where_the_user_stands(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], place: str | None
+) -> None:
+    from modelyard_runtime.__main__ import main
+
+    document = json.loads(CONTRACT.read_text())
+    document["spec"] = "models/wines/modelyard.yaml"
+    document["monitoring"]["log"] = {"path": "log/", "sample": 1.0}
+    (tmp_path / "contract.json").write_text(json.dumps(document))
+    found: list[str | None] = []
+    monkeypatch.setattr("modelyard_runtime.serving.run.serve", lambda *parts: found.append(parts[3].log))
+    named = ["--contract", str(tmp_path / "contract.json"), "--model", str(model), "--root", str(tmp_path)]
+    assert main(["serve", *named, *given]) == 0
+    assert found == [place.format(root=tmp_path) if place else None]

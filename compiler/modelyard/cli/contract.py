@@ -39,7 +39,7 @@ class _Verb:
 
 VERBS = {
     "run": _Verb(frozenset({"--resume", "--json"}), (("--root", "{root}"), ("--output", "{output}"))),
-    "serve": _Verb(frozenset(), (("--model", "{output}/model"),)),
+    "serve": _Verb(frozenset(), (("--root", "{root}"), ("--model", "{output}/model"))),
     "drift": _Verb(
         frozenset({"--publish", "--export"}), (("--root", "{root}"), ("--reference", "{output}/reference"))
     ),

@@ -58,7 +58,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="where --export listens; default: 127.0.0.1")
     parser.add_argument("--port", type=int, default=8080, help="where --export listens; default: 8080")
     parser.add_argument(
-        "--root", type=Path, default=Path(), help="folder that locations of sources start from"
+        "--root",
+        type=Path,
+        default=Path(),
+        help="folder that the spec's path starts from, and from the spec its own",
     )
     parser.add_argument(
         "--memory-limit", metavar="SIZE", help="what the engine may hold in memory, such as 100MB"
@@ -68,10 +71,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Check, report, and end with the verdict."""
     from modelyard_runtime.contract.load import load
+    from modelyard_runtime.contract.places import folder_of, placed
 
     if arguments.contract is None:
         raise RuntimeProblem("which contract?", help="name it with --contract, or a spec")
     contract = load(arguments.contract)
+    contract = placed(contract, folder_of(contract, arguments.root))
     if arguments.export:
         from modelyard_runtime.drift.exporter import export
 
@@ -83,6 +88,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _judged(contract: Contract, arguments: Namespace) -> Judgement:
+    from modelyard_runtime.contract.places import folder_of
     from modelyard_runtime.drift.reference import reference_at
     from modelyard_runtime.drift.run import Ask, judge
 
@@ -96,7 +102,7 @@ def _judged(contract: Contract, arguments: Namespace) -> Judgement:
         until=_seconds(arguments.until),
         windows=arguments.windows,
         memory_limit=arguments.memory_limit,
-        root=arguments.root,
+        root=folder_of(contract, arguments.root),
     )
     with reference_at(_reference(contract, arguments)) as reference:
         return judge(contract, reference, ask)

@@ -44,7 +44,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="read this source from elsewhere; may be repeated",
     )
     parser.add_argument(
-        "--root", type=Path, default=Path(), help="folder that locations of sources start from"
+        "--root",
+        type=Path,
+        default=Path(),
+        help="folder that the spec's path starts from, and from the spec its own",
     )
     parser.add_argument(
         "--engine", default="duckdb", metavar="ENGINE", help="duckdb (default), spark, or a warehouse's URL"
@@ -76,6 +79,7 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace) -> Run:
     from modelyard_runtime.contract.load import load
+    from modelyard_runtime.contract.places import folder_of
     from modelyard_runtime.layout import Layout
     from modelyard_runtime.pipeline.types import Run
 
@@ -86,7 +90,7 @@ def _run(arguments: Namespace) -> Run:
         contract=contract,
         contract_file=arguments.contract,
         layout=Layout(arguments.output),
-        root=arguments.root / Path(contract.spec).parent,
+        root=folder_of(contract, arguments.root),
         instead=_instead(arguments.data, {source.name for source in contract.data}),
         engine=arguments.engine,
         memory_limit=arguments.memory_limit,

@@ -29,6 +29,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--contract", type=Path, help="compiled contract, instead of a spec")
     parser.add_argument("--model", type=Path, help="the model's folder, as training left it")
     parser.add_argument(
+        "--root",
+        type=Path,
+        default=Path(),
+        help="folder that the spec's path starts from, and from the spec its own",
+    )
+    parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on; default: 127.0.0.1, this machine alone"
     )
     parser.add_argument(
@@ -55,6 +61,7 @@ def run(arguments: Namespace) -> int:
             f"serving needs {' and '.join(missing)}", help="pip install 'modelyard[runtime]'"
         )
     from modelyard_runtime.contract.load import load
+    from modelyard_runtime.contract.places import folder_of, placed
     from modelyard_runtime.serving.model import open_model
     from modelyard_runtime.serving.run import Settings, serve
 
@@ -63,6 +70,7 @@ def run(arguments: Namespace) -> int:
             "which model?", help="name its folder with --model, and its contract with --contract, or a spec"
         )
     contract = load(arguments.contract)
+    contract = placed(contract, folder_of(contract, arguments.root))
     served = open_model(contract, arguments.model)
     log = contract.log.path if contract.log else None
     if arguments.log:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modelyard_runtime.contract.places import placed
 from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.layout import KEY, TIME
@@ -84,7 +85,7 @@ def predict(engine: Engine, batch: Batch) -> Predicted:
     keys, timed = _kept_keys(contract, rows), contract.source(contract.spine).timestamp is not None
     scored = Scored(predictor, identity(predictor.card, batch.model), keys, timed, due, now)
     stream = _stream(engine, batch, rows, tables, predictor, scored)
-    log = _Log.of(contract, scored, due)
+    log = _Log.of(placed(contract, batch.root), scored, due)
     count = _write(location, scored, stream, log)
     if log:
         log.forget_older(now)
