@@ -292,12 +292,9 @@ def test_a_folder_without_a_profile_is_no_reference(place: Path, capsys: pytest.
 
 
 def test_relative_places_start_from_the_folder_of_the_spec(place: Path) -> None:
-    document = json.loads((place / "contract.json").read_text(encoding="utf-8"))
-    document["spec"], document["artifacts"] = "models/churn/modelyard.yaml", "artifacts"
-    document["monitoring"]["log"]["path"] = "log/"
-    (place / "contract.json").write_text(json.dumps(document))
+    document = (place / "contract.json").read_text(encoding="utf-8").replace(f"{place}/", "")
+    document = document.replace('"spec": "modelyard.yaml"', '"spec": "models/churn/modelyard.yaml"')
+    (place / "contract.json").write_text(document, encoding="utf-8")
     write_log(place / "models/churn/log", {1: (900, 0), 2: (900, 0)})
-    assert (main(place, "--root", str(place), "--publish"), published(place / "models/churn")["verdict"]) == (
-        0,
-        "stable",
-    )
+    assert main(place, "--root", str(place), "--publish") == 0
+    assert published(place / "models/churn")["current"]["rows"] == 1800
