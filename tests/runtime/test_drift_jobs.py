@@ -23,7 +23,7 @@ from modelyard.targets.monitoring import metrics as promised
 from modelyard_runtime.cli import drift as command
 from modelyard_runtime.contract.load import parse
 from modelyard_runtime.drift.publish import publish_reference
-from modelyard_runtime.drift.run import write_reference
+from modelyard_runtime.drift.reference_rows import write_reference
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.engine.types import literal
 from modelyard_runtime.profiles.log import log_files

@@ -31,7 +31,8 @@ from modelyard_runtime.drift.performance.calibration import read_calibration, wr
 from modelyard_runtime.drift.performance.confusion import binary, several
 from modelyard_runtime.drift.performance.estimate import estimate
 from modelyard_runtime.drift.reference import reference_at
-from modelyard_runtime.drift.run import Ask, Judgement, judge, write_reference
+from modelyard_runtime.drift.reference_rows import write_reference
+from modelyard_runtime.drift.run import Ask, Judgement, judge
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.reports.html.drift import render

@@ -20,8 +20,9 @@ from modelyard_runtime.contract.types import Column
 from modelyard_runtime.drift.check import ROWS
 from modelyard_runtime.drift.methods.domain_classifier import AreaNoise, area, coded
 from modelyard_runtime.drift.reference import reference_at
+from modelyard_runtime.drift.reference_rows import write_reference
 from modelyard_runtime.drift.rows import write_sample
-from modelyard_runtime.drift.run import Ask, judge, write_reference
+from modelyard_runtime.drift.run import Ask, judge
 from modelyard_runtime.drift.tails import Z
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.pipeline.stages.train import stage

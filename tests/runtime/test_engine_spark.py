@@ -174,13 +174,13 @@ def test_the_window_of_a_profile_is_counted_the_same(duck: DuckEngine, spark: Sp
     grids = {
         field: column.grid for field in one.fields if isinstance(column := known[field.name], NumericColumn)
     }
-    expected = {column.name: column for column in numeric.profiles(duck, one, grids)}
-    assert {column.name: column for column in numeric.profiles(spark, other, grids)} == expected
+    expected = {column.name: column for column in numeric.profiles(duck, one, grids, rows)}
+    assert {column.name: column for column in numeric.profiles(spark, other, grids, rows)} == expected
     assert len(expected) == 3
     # Spark adds whole numbers in 64 bits: what does not fit is an error, and no other number.
     beyond = spark.frame(pa.table({"amount": [float("inf")] * 9}))
     with pytest.raises(RuntimeProblem, match="overflow"):
-        list(numeric.profiles(spark, beyond, {beyond.fields[0]: next(iter(grids.values()))}))
+        list(numeric.profiles(spark, beyond, {beyond.fields[0]: next(iter(grids.values()))}, 9))
 
 
 def test_frames_streams_and_files_come_and_go(spark: SparkEngine, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +15,19 @@ from hypothesis import strategies as st
 
 from modelyard_runtime.engine.duck import DuckEngine
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.profiles import document
+from modelyard_runtime.profiles import document, numeric_parts, numeric_sql
 from modelyard_runtime.profiles.build import reference_profile, window_profile
+from modelyard_runtime.profiles.counted import INFINITE, NAN, NULL, column
 from modelyard_runtime.profiles.merge import merge
-from modelyard_runtime.profiles.types import CategoryColumn, NumericColumn, OpaqueColumn
+from modelyard_runtime.profiles.types import CategoryColumn, Grid, NumericColumn, OpaqueColumn
+from modelyard_runtime.profiles.windows import before, reference_and_window
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
     from modelyard_runtime.engine.types import Table
+    from modelyard_runtime.profiles.counted import Counted
     from modelyard_runtime.profiles.types import Profile
 
 SCHEMA = json.loads(
@@ -94,6 +98,62 @@ def test_the_order_of_rows_changes_no_byte(
     shuffled = chance.sample(values, len(values))
     one, other = (reference_profile(engine, numbers(engine, rows)) for rows in (values, shuffled))
     assert document.render(one) == document.render(other)
+
+
+GRIDS = st.builds(
+    Grid,
+    centre=st.sampled_from([0.0, 0.3, -1e6, 1e300]),
+    scale=st.sampled_from([1.0, 0.1, 1e-250, 1e250]),
+    shape=st.sampled_from(["softsign", "root"]),
+    points=st.sampled_from([(), (0.0,), (0.0, 1e308)]),
+    half=st.sampled_from([64, 256]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(VALUES, GRIDS)
+def test_what_is_counted_here_is_what_the_statement_counts_in_the_engine(
+    engine: DuckEngine, values: list[float | None], grid: Grid
+) -> None:
+    table = numbers(engine, values)
+    here, there = (
+        [column(field, grid, [one for _, one in bins]) for field, bins in counted]
+        for counted in (
+            numeric_parts.counted(engine, table, {table.fields[0]: grid}, len(values), None),
+            numeric_sql.counted(engine, table, {table.fields[0]: grid}, None),
+        )
+    )
+    assert here == there
+
+
+def test_windows_counted_here_are_those_that_the_statement_counts(engine: DuckEngine) -> None:
+    table = query(engine, MIXED)
+    at = table.field("at")
+    assert at is not None
+    known = {one.name: one for one in reference_profile(engine, table).columns}
+    grids = {field: one.grid for field in table.fields if isinstance(one := known[field.name], NumericColumn)}
+    assert any(grid.points for grid in grids.values())
+    start = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+    for windows in (
+        before(at, start + 39_000, 900, 40),
+        reference_and_window(at, start + 20_000, start + 39_000, 9000),
+    ):
+        here, there = (
+            {field.name: sorted(bins) for field, bins in counted}
+            for counted in (
+                numeric_parts.counted(engine, table, grids, 40_000, windows),
+                numeric_sql.counted(engine, table, grids, windows),
+            )
+        )
+        assert here.keys() == there.keys() == {field.name for field in grids}
+        for name, bins in here.items():
+            # The sum and the ends of what is no finite number are of nothing, and nobody reads them.
+            assert [_read(one) for one in bins] == [_read(one) for one in there[name]], name
+
+
+def _read(one: tuple[int, Counted]) -> tuple[object, ...]:
+    window, (index, n, *rest) = one
+    return (window, index, n) if index in (NULL, NAN, INFINITE) else (window, index, n, *rest)
 
 
 MIXED = (

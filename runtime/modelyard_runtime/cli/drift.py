@@ -22,6 +22,9 @@ ENDING = (
     "Exit codes: 0 stable (or published), 1 a problem with the input, 2 usage, 3 drift, 4 not enough data."
 )
 
+_ROWS = (".parquet", ".pq", ".csv", ".csv.gz", ".csv.zst", ".tsv", ".tsv.gz")
+"""How the name of a reference ends that is no profile but rows, of which one is made first."""
+
 _CODES = {"stable": 0, "drift": 3, "insufficient": 4}
 
 
@@ -31,7 +34,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--env", help="environment of the spec; default: the first")
     parser.add_argument("--contract", type=Path, help="compiled contract, instead of a spec")
     parser.add_argument(
-        "--reference", help="folder or profile that training wrote; default: below --output or the artifacts"
+        "--reference",
+        help="folder or profile that training wrote, or rows to compare with (Parquet, CSV); "
+        "default: below --output or the artifacts",
     )
     parser.add_argument("--current", metavar="DATA", help="window: CSV, Parquet or JSON, globs allowed")
     parser.add_argument("--time", metavar="COLUMN", help="column of DATA that says when a row was made")
@@ -90,6 +95,7 @@ def run(arguments: Namespace) -> int:
 def _judged(contract: Contract, arguments: Namespace) -> Judgement:
     from modelyard_runtime.contract.places import folder_of
     from modelyard_runtime.drift.reference import reference_at
+    from modelyard_runtime.drift.reference_rows import reference_of
     from modelyard_runtime.drift.run import Ask, judge
 
     if arguments.windows < 1:
@@ -104,7 +110,10 @@ def _judged(contract: Contract, arguments: Namespace) -> Judgement:
         memory_limit=arguments.memory_limit,
         root=folder_of(contract, arguments.root),
     )
-    with reference_at(_reference(contract, arguments)) as reference:
+    location = _reference(contract, arguments)
+    if location.lower().endswith(_ROWS):
+        return judge(contract, reference_of(contract, location, memory_limit=arguments.memory_limit), ask)
+    with reference_at(location) as reference:
         return judge(contract, reference, ask)
 
 

@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Profile and write."""
     from modelyard_runtime.contract.load import load
-    from modelyard_runtime.drift.run import write_reference
+    from modelyard_runtime.drift.reference_rows import write_reference
 
     write_reference(
         load(arguments.contract), arguments.data, arguments.output, memory_limit=arguments.memory_limit

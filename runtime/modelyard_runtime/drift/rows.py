@@ -25,7 +25,7 @@ def write_sample(engine: Engine, contract: Contract, table: Table, path: Path) -
     Rows are drawn by the hash of their content, so that the same rows give the same sample in any order.
     """
     from modelyard_runtime.drift.methods.domain_classifier import MOST_ROWS
-    from modelyard_runtime.drift.run import opaque_columns
+    from modelyard_runtime.drift.reference_rows import opaque_columns
 
     left_out = opaque_columns(contract)
     fields = [one for one in table.fields if one.name not in left_out and kind_of(one.type) != "opaque"]

@@ -1,4 +1,4 @@
-"""The stages that the command line and training call: write a reference, judge a window against it."""
+"""What the command line calls: judge a window against its reference."""
 
 from __future__ import annotations
 
@@ -10,24 +10,21 @@ from typing import TYPE_CHECKING
 from modelyard_runtime.contract.types import Drift
 from modelyard_runtime.drift.check import PREDICTION, Context, check
 from modelyard_runtime.drift.performance.run import performance
-from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.drift.reference_rows import columns_engine
 from modelyard_runtime.engine.types import Table
 from modelyard_runtime.errors import RuntimeProblem
-from modelyard_runtime.files import write
-from modelyard_runtime.profiles.build import empty_profile, reference_profile, window_profile
-from modelyard_runtime.profiles.document import render
+from modelyard_runtime.profiles.build import empty_profile, window_profile
 from modelyard_runtime.profiles.types import CategoryColumn
 from modelyard_runtime.profiles.windows import before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from modelyard_runtime.contract.types import Contract
     from modelyard_runtime.drift.check import Asked
     from modelyard_runtime.drift.history import History
     from modelyard_runtime.drift.performance.types import Performance
     from modelyard_runtime.drift.reference import Reference
     from modelyard_runtime.drift.types import Report, Verdict
+    from modelyard_runtime.engine.duck import DuckEngine
     from modelyard_runtime.engine.types import Field
     from modelyard_runtime.profiles.past import Windowed
     from modelyard_runtime.profiles.types import Profile
@@ -75,54 +72,13 @@ class Judgement:
         return "drift" if fallen else self.report.verdict
 
 
-def write_reference(
-    contract: Contract,
-    data: str,
-    path: Path,
-    *,
-    columns: Sequence[str] | None = None,
-    memory_limit: str | None = None,
-) -> Profile:
-    """Profile the rows that trained a model, and write the file that every later check reads.
-
-    Free text, embeddings and personal data are only counted: a profile names levels, and is kept for long.
-    """
-    engine = _engine(memory_limit)
-    try:
-        profile = reference_profile(
-            engine, engine.table(data, columns=columns), opaque=opaque_columns(contract)
-        )
-    finally:
-        engine.close()
-    write(path, render(profile))
-    return profile
-
-
-def _engine(memory_limit: str | None, threads: int | None = None) -> DuckEngine:
-    engine = DuckEngine(memory_limit=memory_limit, threads=threads)
-    # Each column is a scan of its own, and the footer of a file with a thousand columns takes as long as one of them.
-    engine.rows("SET parquet_metadata_cache = true")
-    return engine
-
-
-def opaque_columns(contract: Contract) -> frozenset[str]:
-    """Columns that are only counted: free text, embeddings, personal data and what is made from it."""
-    personal = {(one.name, column.name) for one in contract.data for column in one.columns if column.pii}
-    found = {
-        feature.name
-        for feature in contract.features
-        if feature.kind in {"text", "embedding"} or personal.intersection(feature.columns)
-    }
-    return frozenset(found | {column.name for column in contract.inputs if column.pii})
-
-
 def judge(contract: Contract, reference: Reference, ask: Ask) -> Judgement:
     """Compare a window with its reference: one scan of the columns that the reference holds.
 
     Raises:
         RuntimeProblem: the data can't be read, or there is nothing to judge.
     """
-    engine = _engine(ask.memory_limit, ask.threads)
+    engine = columns_engine(ask.memory_limit, ask.threads)
     try:
         found, table = _judge(engine, contract, reference, ask)
         answers = performance(engine, contract, reference, table, found.report.window, ask.root)

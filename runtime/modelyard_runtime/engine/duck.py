@@ -17,11 +17,12 @@ from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.files import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pyarrow
     import sqlalchemy
 
+    from modelyard_runtime.engine.arrays import Values
     from modelyard_runtime.engine.formats import Format
 
 _OPTIONS = {
@@ -72,6 +73,11 @@ class DuckEngine(Engine):
     def spill(self) -> Path:
         """The folder for what is kept beside a scan; it goes when the engine is closed."""
         return Path(self._spill.name)
+
+    @property
+    def embedded(self) -> bool:
+        """It is."""
+        return True
 
     @property
     def parser(self) -> DuckEngine:
@@ -173,6 +179,15 @@ class DuckEngine(Engine):
         except self._error as error:
             raise RuntimeProblem(f"the data can't be read: {_first(error)}") from error
         return reader
+
+    def arrays(self, sql: str) -> Iterator[tuple[Values, ...]]:
+        """The result of a query of numbers, part by part, without pyarrow. No other query may run meanwhile."""
+        from modelyard_runtime.engine.arrays import parts
+
+        try:
+            yield from parts(self._connection.sql(sql))
+        except (self._error, RuntimeError) as error:
+            raise RuntimeProblem(f"the data can't be read: {_first(error)}") from error
 
     def write_parquet(self, sql: str, path: Path) -> int:
         """Write the result of a query to a Parquet file, in its order, whole or not at all; how many rows it has."""

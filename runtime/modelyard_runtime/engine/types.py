@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow
     import sqlalchemy
 
+    from modelyard_runtime.engine.arrays import Values
     from modelyard_runtime.engine.formats import Format
 
 
@@ -54,6 +55,11 @@ class Engine(Protocol):
     def spill(self) -> Path:
         """The folder for what is kept beside a scan; it goes when the engine is closed."""
         ...
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it runs in this process, so that rows are cheap to look at here."""
+        return False
 
     @property
     def parser(self) -> Engine:
@@ -105,6 +111,12 @@ class Engine(Protocol):
     def arrow(self, sql: str, *, batch: int = 65_536) -> pyarrow.RecordBatchReader:
         """The result of a query as a stream of Arrow batches of at most about ``batch`` rows, in bounded memory."""
         ...
+
+    def arrays(self, sql: str) -> Iterator[tuple[Values, ...]]:
+        """The result of a query of numbers, part by part: its columns as numpy arrays."""
+        from modelyard_runtime.engine.arrays import parts
+
+        return parts(self.arrow(sql))
 
     def frame(self, data: object) -> Table:
         """A pandas, polars or Arrow table, or a stream of Arrow batches, as a table."""

@@ -28,26 +28,26 @@ def reference_profile(engine: Engine, table: Table, *, opaque: frozenset[str] = 
     rows = _rows(engine, table)
     columns: list[ColumnProfile] = []
     numbers: list[Field] = []
+    levels: list[Field] = []
     for one in table.fields:
         kind: Kind = "opaque" if one.name in opaque else kind_of(one.type)
         if kind == "numeric":
             numbers.append(one)
         elif kind == "category":
-            columns.append(category.reference(engine, table, one))
+            levels.append(one)
         else:
             columns.append(_counted(engine, table, one))
+    columns += category.references(engine, table, levels)
     columns += choose.numeric(engine, table, numbers, rows)
     return profile(rows, columns)
 
 
 def window_profile(engine: Engine, table: Table, reference: Profile) -> tuple[Profile, Mapping[str, str]]:
     """The profile of a window on the grids of its reference, and for each column that can't be put there the reason."""
-    work = plan(engine, table, reference)
-    columns: list[ColumnProfile] = list(numeric.profiles(engine, table, work.grids))
-    for one, known in work.levels.items():
-        columns.append(category.profile(engine, table, one, [name for name, _ in known.levels]))
+    work, rows = plan(engine, table, reference), _rows(engine, table)
+    columns: list[ColumnProfile] = list(numeric.profiles(engine, table, work.grids, rows))
+    columns += category.profiles(engine, table, work.listed)
     columns += [_counted(engine, table, one) for one in work.opaque]
-    rows = _rows(engine, table)
     columns += [empty(known, rows) for known in work.empty]
     return profile(rows, columns), work.reasons
 
@@ -76,6 +76,11 @@ class Work:
         default_factory=list["NumericColumn | CategoryColumn"]
     )
     reasons: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def listed(self) -> dict[Field, list[str]]:
+        """Of each category the levels of the reference."""
+        return {found: [name for name, _ in known.levels] for found, known in self.levels.items()}
 
 
 def plan(engine: Engine, table: Table, reference: Profile) -> Work:

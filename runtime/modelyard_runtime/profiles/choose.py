@@ -7,17 +7,21 @@ they lie. The counts themselves are of every row.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from modelyard_runtime.engine.types import Table, quoted
+from modelyard_runtime.engine.types import quoted
 from modelyard_runtime.profiles.kinds import number
-from modelyard_runtime.profiles.numeric import index_sql, profiles
+from modelyard_runtime.profiles.numeric import profiles
+from modelyard_runtime.profiles.numeric_parts import places
 from modelyard_runtime.profiles.types import Grid, NumericColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from modelyard_runtime.engine.types import Engine, Field
+    from numpy.typing import NDArray
+
+    from modelyard_runtime.engine.arrays import Values
+    from modelyard_runtime.engine.types import Engine, Field, Table
 
 FEW = 50
 """Up to so many distinct values each has a bin of its own."""
@@ -34,8 +38,8 @@ MOST_POINTS = 16
 _SAMPLE = 100_000
 """About so many rows place a grid: enough for a quantile to a few thousandths."""
 
-_HASHED, _MOST_HASHED = 2, 16
-"""Columns that decide whether a row belongs to the sample; and where these are too much alike."""
+_HASHED = (2, 16)
+"""Columns that decide whether a row belongs to the sample; and where these are too much alike. At last, all do."""
 
 _COARSE = 0.02
 """Share of the rows in one bin from which a grid is too coarse; of a rougher one that many times more."""
@@ -46,31 +50,38 @@ _WIDE, _FINE, _ROUGH = 200, 256, 64
 A profile of a thousand columns has to be read at every check. Sums and ends of bins keep the distances exact.
 """
 
-_BATCH, _SAMPLED_BATCH = 16, 3
-"""Columns a statement; and where a sample is drawn, for every column that is read at once takes some megabytes."""
+_VALUES, _MOST = 600_000, 16
+"""Values of a sample that are held at once, and columns that are read together: each takes some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the sample shows of a column: finite values, quartiles, how many differ, frequent ones with counts, few."""
+    """What the sample shows of a column: its distinct finite values in order, and how many rows have each."""
 
-    n: int
-    quartiles: tuple[float, ...]
-    distinct: int
-    frequent: tuple[tuple[float, int], ...]
-    few: tuple[float, ...]
+    values: NDArray[Any]
+    counts: NDArray[Any]
+
+    @property
+    def n(self) -> int:
+        """How many finite values there are."""
+        return int(self.counts.sum())
+
+    @property
+    def few(self) -> bool:
+        """Whether the column has few values that repeat."""
+        return 0 < len(self.values) <= FEW and self.n >= REPEATED * len(self.values)
+
+    def quartiles(self) -> tuple[float, ...]:
+        """The values at a quarter, a half and three quarters of the rows."""
+        return _quartiles(self.values, self.counts.cumsum())
 
 
 def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Iterator[NumericColumn]:
     """Reference columns, each on the grid that suits it."""
-    grids: dict[Field, Grid] = {}
-    for field, found in _chosen(engine, table, fields, _drawn(engine, table, fields, rows)):
-        if isinstance(found, NumericColumn):
-            yield _discrete(found)
-        else:
-            grids[field] = found
-    engine.rows("DROP TABLE IF EXISTS profile_batch")
-    for column in profiles(engine, table, grids):
+    half = _FINE if len(fields) <= _WIDE else _ROUGH
+    seen = _sampled(engine, table, fields, min(rows, 2 * _SAMPLE), _drawn(engine, table, fields, rows))
+    grids = {field: _grid(one, half) for field, one in seen}
+    for column in profiles(engine, table, grids, rows):
         yield _discrete(column)
 
 
@@ -80,99 +91,93 @@ def _drawn(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> 
     It is the hash of a few columns, for each of them has to be read beside those that are asked about.
     """
     every = rows // _SAMPLE
-    for hashed in (fields[:_HASHED], fields) if every > 1 else ():
-        names = ", ".join(quoted(field.name) for field in hashed[:_MOST_HASHED])
-        drawn = f"hash({names}) % {every} = 0" if names else ""
-        if (
-            drawn
-            and int(engine.rows(f"SELECT count(*) FROM {table.sql} WHERE {drawn}")[0][0]) >= _SAMPLE // 10
-        ):
+    for hashed in (*_HASHED, len(fields)) if every > 1 and fields else ():
+        drawn = f"hash({', '.join(quoted(field.name) for field in fields[:hashed])}) % {every} = 0"
+        if int(engine.rows(f"SELECT count(*) FROM {table.sql} WHERE {drawn}")[0][0]) >= _SAMPLE // 10:
             return drawn
     return ""
 
 
-def _chosen(
-    engine: Engine, table: Table, fields: Sequence[Field], drawn: str
-) -> Iterator[tuple[Field, Grid | NumericColumn]]:
-    """The grid of each column; the column itself where all rows were looked at and its first grid was the right."""
-    half, step = _FINE if len(fields) <= _WIDE else _ROUGH, _SAMPLED_BATCH if drawn else _BATCH
+def _sampled(
+    engine: Engine, table: Table, fields: Sequence[Field], rows: int, drawn: str
+) -> Iterator[tuple[Field, _Seen]]:
+    """What a sample of about so many rows shows of each column."""
+    step = max(1, min(_MOST, _VALUES // max(rows, 1)))
     for start in range(0, len(fields), step):
         batch = fields[start : start + step]
-        sample = _narrow(engine, table, batch, drawn)
-        seen = _see(engine, sample, batch)
-        plain = {field: replace(_plain(engine, sample, field, seen[field]), half=half) for field in batch}
-        columns = dict(zip(batch, profiles(engine, sample, plain), strict=True)) if not drawn else {}
-        shared = {field: _mixed(column) for field, column in columns.items()}
-        first = _pointed(plain, shared or _shared(engine, sample, plain), seen)
-        coarse = {
-            field: replace(plain[field], shape="root")
-            for field in batch
-            if first[field][1] > _COARSE * _FINE / half
-        }
-        second = _pointed(coarse, _shared(engine, sample, coarse), seen) if coarse else {}
-        for field in batch:
-            better = field in second and second[field][1] < first[field][1]
-            grid = (second if better else first)[field][0]
-            yield field, columns[field] if field in columns and grid == plain[field] else grid
+        names = ", ".join(f"{number(field)} AS {quoted(field.name)}" for field in batch)
+        kept = f" WHERE {drawn}" if drawn else ""
+        found: list[_Seen | None] = [None] * len(batch)
+        for part in engine.arrays(f"SELECT {names} FROM {table.sql}{kept}"):
+            for i, values in enumerate(part):
+                found[i] = _with(found[i], _finite(values))
+        yield from ((field, one or _nothing()) for field, one in zip(batch, found, strict=True))
 
 
-def _mixed(column: NumericColumn) -> dict[int, int]:
-    """The bins of a column that hold different values, with their counts."""
-    return {item.place: item.n for item in column.bins if not item.point and item.low < item.high}
+def _finite(values: Values) -> NDArray[Any]:
+    import numpy
 
-
-def _narrow(engine: Engine, table: Table, batch: Sequence[Field], drawn: str) -> Table:
-    """The sample of a batch of columns; the batch by itself where binding all names would cost more than its rows."""
-    if not drawn and len(table.fields) <= 4 * _BATCH:
-        return table
-    kept = ", ".join(quoted(field.name) for field in batch)
-    rows = f"SELECT {kept} FROM {table.sql}{f' WHERE {drawn}' if drawn else ''}"
-    engine.rows("DROP TABLE IF EXISTS profile_batch")
-    engine.rows(f"CREATE TEMP TABLE profile_batch AS {rows}")
-    return Table("profile_batch", tuple(batch))
-
-
-def _see(engine: Engine, sample: Table, batch: Sequence[Field]) -> dict[Field, _Seen]:
-    branches: list[str] = []
-    for i, field in enumerate(batch):
-        values = _finite(sample, field)
-        frequent = f"FILTER (n * {POINT_SHARE} > t AND n >= {REPEATED})"
-        branches.append(
-            f"SELECT {i}, coalesce(sum(n), 0)::BIGINT, count(*), list(v ORDER BY v) {frequent}, list(n ORDER BY v) "
-            f"{frequent}, CASE WHEN count(*) <= {FEW} THEN list(v ORDER BY v) END, "
-            f"(SELECT quantile_disc(v, [0.25, 0.5, 0.75]) FROM {values}) "
-            f"FROM (SELECT v, n, sum(n) OVER () AS t FROM (SELECT v, count(*) AS n FROM {values} GROUP BY v))"
-        )
-    found: dict[Field, _Seen] = {}
-    for i, n, distinct, values_, counts, few, quartiles in engine.rows("\nUNION ALL\n".join(branches)):
-        often = tuple((float(v) + 0.0, int(k)) for v, k in zip(values_ or (), counts or (), strict=True))
-        found[batch[i]] = _Seen(int(n), _doubles(quartiles), int(distinct), often, _doubles(few))
+    kept = numpy.isfinite(values.numbers)
+    if values.valid is not None:
+        kept &= values.valid
+    # `+ 0.0` makes one zero of the two that compare equal.
+    found: NDArray[Any] = values.numbers[kept] + 0.0
     return found
 
 
-def _finite(table: Table, field: Field) -> str:
-    return f"(SELECT v + 0.0 AS v FROM (SELECT {number(field)} AS v FROM {table.sql}) WHERE isfinite(v))"
+def _with(seen: _Seen | None, numbers: NDArray[Any]) -> _Seen:
+    """What is seen with more rows. Where no sample could be drawn rows are alike, and what is held stays small."""
+    import numpy
+
+    values, counts = numpy.unique(numbers, return_counts=True)
+    if seen is None:
+        return _Seen(values, counts)
+    both, place = numpy.unique(numpy.concatenate([seen.values, values]), return_inverse=True)
+    added = numpy.zeros(len(both), dtype=numpy.int64)
+    numpy.add.at(added, place, numpy.concatenate([seen.counts, counts]))
+    return _Seen(both, added)
 
 
-def _doubles(values: Sequence[float] | None) -> tuple[float, ...]:
-    return tuple(float(value) + 0.0 for value in values or ())
+def _nothing() -> _Seen:
+    import numpy
+
+    return _Seen(numpy.empty(0), numpy.empty(0, dtype=numpy.int64))
 
 
-def _plain(engine: Engine, sample: Table, field: Field, seen: _Seen) -> Grid:
+def _quartiles(values: NDArray[Any], until: NDArray[Any]) -> tuple[float, ...]:
+    """Quartiles of values of which so many rows are up to each: those at the row before which a share lies."""
+    import numpy
+
+    n = int(until[-1])
+    rows = [max(1, n - (n - q * n) // 1) for q in (0.25, 0.5, 0.75)]
+    return tuple(float(value) for value in values[numpy.searchsorted(until, rows)])
+
+
+def _grid(seen: _Seen, half: int) -> Grid:
+    """The grid of a column: the shape that leaves less in its fullest bin, with frequent values as points."""
+    plain = replace(_plain(seen), half=half)
+    first, left = _pointed(plain, seen)
+    if left <= _COARSE * _FINE / half:
+        return first
+    second, less = _pointed(replace(plain, shape="root"), seen)
+    return second if less < left else first
+
+
+def _plain(seen: _Seen) -> Grid:
     """Centre and scale of a column; of a few values that repeat, such that each has its own bin."""
-    grid = _centred(engine, sample, field, seen)
-    return _separating(grid, seen.few) if seen.few and seen.n >= REPEATED * seen.distinct else grid
+    grid = _centred(seen)
+    return _separating(grid, seen.values.tolist()) if seen.few else grid
 
 
-def _centred(engine: Engine, sample: Table, field: Field, seen: _Seen) -> Grid:
+def _centred(seen: _Seen) -> Grid:
     """Median and IQR/1.35; of the distinct values where half of all rows have the same."""
-    if not seen.n:
+    if not len(seen.values):
         return Grid(0.0, 1.0, scale_is_fallback=True)
-    found = _of(seen.quartiles)
-    if found is None:
-        distinct = f"SELECT quantile_disc(v, [0.25, 0.5, 0.75]) FROM (SELECT DISTINCT v FROM {_finite(sample, field)})"
-        found = _of(_doubles(engine.rows(distinct)[0][0]))
-    middle = seen.quartiles[1]
+    import numpy
+
+    quartiles = seen.quartiles()
+    found = _of(quartiles) or _of(_quartiles(seen.values, numpy.arange(1, len(seen.values) + 1)))
+    middle = quartiles[1]
     return found or Grid(middle, max(abs(middle), 1.0), scale_is_fallback=True)
 
 
@@ -196,32 +201,24 @@ def _separating(grid: Grid, values: Sequence[float]) -> Grid:
     )
 
 
-def _pointed(
-    grids: Mapping[Field, Grid], shared: Mapping[Field, Mapping[int, int]], seen: Mapping[Field, _Seen]
-) -> dict[Field, tuple[Grid, float]]:
-    """The grids with the frequent values that share a bin as points, and what is left in the fullest shared bin."""
-    found: dict[Field, tuple[Grid, float]] = {}
-    for field, grid in grids.items():
-        inside = dict(shared[field])
-        others = [(v, n) for v, n in seen[field].frequent if v not in grid.points and grid.index(v) in inside]
-        mixed = sorted(others, key=lambda one: (-one[1], one[0]))[:MOST_POINTS]
-        for value, n in mixed:
-            inside[grid.index(value)] -= n
-        points = tuple(sorted({*grid.points, *(value for value, _ in mixed)}))
-        found[field] = replace(grid, points=points), max(inside.values(), default=0) / max(1, seen[field].n)
-    return found
+def _pointed(grid: Grid, seen: _Seen) -> tuple[Grid, float]:
+    """The grid with the frequent values that share a bin as points, and what is left in the fullest shared bin."""
+    import numpy
 
-
-def _shared(engine: Engine, sample: Table, grids: Mapping[Field, Grid]) -> dict[Field, dict[int, int]]:
-    """Of each column the bins that hold different values, with their counts."""
-    branches = (
-        f"SELECT {i}, {index_sql(grid)} AS b, count(*) FROM {_finite(sample, field)} GROUP BY b HAVING min(v) < max(v)"
-        for i, (field, grid) in enumerate(grids.items())
-    )
-    found: list[dict[int, int]] = [{} for _ in grids]
-    for i, index, n in engine.rows("\nUNION ALL\n".join(branches)):
-        found[i][int(index)] = int(n)
-    return dict(zip(grids, found, strict=True))
+    if not len(seen.values):
+        return grid, 0.0
+    place = places(grid, seen.values) + grid.half
+    free = ~numpy.isin(seen.values, grid.points)
+    shared = numpy.bincount(place[free], minlength=2 * grid.half + 1) > 1
+    inside = numpy.bincount(place[free], seen.counts[free], minlength=2 * grid.half + 1)
+    often = (seen.counts * POINT_SHARE > seen.n) & (seen.counts >= REPEATED) & free & shared[place]
+    mixed = sorted(zip((-seen.counts[often]).tolist(), seen.values[often].tolist(), strict=True))[
+        :MOST_POINTS
+    ]
+    for fewer, value in mixed:
+        inside[grid.index(value) + grid.half] += fewer
+    points = tuple(sorted({*grid.points, *(value for _, value in mixed)}))
+    return replace(grid, points=points), float(inside[shared].max(initial=0.0)) / seen.n
 
 
 def _discrete(column: NumericColumn) -> NumericColumn:

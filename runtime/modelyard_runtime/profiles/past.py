@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.engine.types import Table, quoted
-from modelyard_runtime.profiles import category, numeric
+from modelyard_runtime.profiles import category, category_past, numeric
 from modelyard_runtime.profiles.build import empty, plan, profile
 from modelyard_runtime.profiles.types import Bin, NumericColumn, OpaqueColumn
 
@@ -40,7 +40,7 @@ def windowed(engine: Engine, table: Table, reference: Profile, windows: Windows)
     for window, n in engine.rows(counted):
         rows[window] = int(n)
     columns: list[list[ColumnProfile]] = [[] for _ in rows]
-    for found in _columns(engine, table, work, windows):
+    for found in _columns(engine, table, work, sum(rows), windows):
         for window, column in found.items():
             columns[window].append(column)
     names = {field.name for field in (*work.grids, *work.levels, *work.opaque)} | {
@@ -55,26 +55,19 @@ def windowed(engine: Engine, table: Table, reference: Profile, windows: Windows)
 
 
 def _columns(
-    engine: Engine, table: Table, work: Work, windows: Windows
+    engine: Engine, table: Table, work: Work, rows: int, windows: Windows
 ) -> Iterator[Mapping[int, ColumnProfile]]:
     """Each column by window, where the window has rows."""
-    for field, bins in numeric.windowed(engine, table, work.grids, windows):
-        parts: dict[int, list[numeric.Counted]] = {}
-        for window, row in bins:
-            parts.setdefault(window, []).append(row)
-        grid = work.grids[field]
-        columns = {window: numeric.column(field, grid, part) for window, part in parts.items()}
-        if grid.points:
-            columns = {w: one if w in windows.fine else coarser(one) for w, one in columns.items()}
+    for _, columns in numeric.windowed(engine, table, work.grids, rows, windows):
         yield columns
-    for field, known in work.levels.items():
-        found = category.past(engine, table, field, known, windows) if not windows.all_fine else {}
-        for window in windows.fine:
-            one = Table(
-                f"(SELECT {quoted(field.name)} FROM {table.sql} WHERE {windows.only(window)})", (field,)
-            )
-            found[window] = category.profile(engine, one, field, [name for name, _ in known.levels])
-        yield found
+    if not windows.all_fine:
+        for _, found in category_past.profiles(engine, table, work.levels, windows):
+            yield {window: one for window, one in found.items() if window not in windows.fine}
+    for window in windows.fine:
+        only = Table(f"(SELECT * FROM {table.sql} WHERE {windows.only(window)})", table.fields)
+        for one in category.profiles(engine, only, work.listed):
+            if one.rows:
+                yield {window: one}
     for field in work.opaque:
         counted = engine.rows(
             f"SELECT {windows.label} AS w, count(*), count({quoted(field.name)}) FROM {table.sql} "

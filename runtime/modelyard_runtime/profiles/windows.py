@@ -13,6 +13,7 @@ from modelyard_runtime.profiles.kinds import is_time
 
 if TYPE_CHECKING:
     from modelyard_runtime.engine.types import Field
+    from modelyard_runtime.profiles.types import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class Windows:
     @property
     def label(self) -> str:
         """The number of a row's window, as SQL."""
-        first, *inner = (round(edge * 1_000_000) for edge in self.edges[:-1])
+        first, *inner, end = (round(edge * 1_000_000) for edge in self.edges)
         at = f"epoch_us({quoted(self.field.name)})"
         if self.field.type == "DATE":
             at = f"epoch_us({quoted(self.field.name)}::TIMESTAMP)"
         width = inner[0] - first if inner else 1
         if not inner:
             return "0::SMALLINT"
-        if all(b - a == width for a, b in pairwise((first, *inner))):
+        if all(b - a == width for a, b in pairwise((first, *inner, end))):
             return f"(({at} - {first}) // {width})::SMALLINT"
         cases = (f"WHEN {at} < {edge} THEN {i}" for i, edge in enumerate(inner))
         return f"CASE {' '.join(cases)} ELSE {len(inner)} END::SMALLINT"
@@ -62,6 +63,10 @@ class Windows:
     def all_fine(self) -> bool:
         """Whether every window is counted on the whole grid."""
         return len(self.fine) == len(self.edges) - 1
+
+    def joined(self, window: int, grid: Grid) -> int:
+        """How many bins of a grid are one in a window."""
+        return 1 if window in self.fine else grid.coarse
 
     def _between(self, start: float, end: float) -> str:
         name = quoted(self.field.name)

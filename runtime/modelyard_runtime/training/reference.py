@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelyard_runtime.drift.check import PREDICTION
-from modelyard_runtime.drift.run import write_reference
+from modelyard_runtime.drift.reference_rows import write_reference
 from modelyard_runtime.files import write
 from modelyard_runtime.layout import PARTS
 from modelyard_runtime.models.columns import from_arrow, objects
