@@ -23,14 +23,15 @@ MODELYARD = (
 """What modelyard itself depends on, as its own metadata says; a test compares."""
 
 _ENGINE = ("duckdb>=2,<3", "numpy>=2,<3", "pyarrow>=20")
+_PROFILES = ("nanoarrow>=0.7,<1",)
 _MODEL = ("scikit-learn>=1.6,<2", "skops>=0.12,<1")
 _SERVING = ("httptools>=0.6.4,<1", "uvicorn>=0.32,<1", "uvloop>=0.19,<1")
 _TRACKING = ("alembic>=1.13,<2", "mlflow-skinny>=3.2,<4", "sqlalchemy>=2,<3")
 
 IMAGES: dict[str, tuple[str, ...]] = {
     "serve": (*MODELYARD, *_ENGINE, *_MODEL, *_SERVING),
-    "train": (*MODELYARD, *_ENGINE, *_MODEL, *_SERVING, *_TRACKING),
-    "watch": (*MODELYARD, *_ENGINE, "scikit-learn>=1.6,<2"),
+    "train": (*MODELYARD, *_ENGINE, *_PROFILES, *_MODEL, *_SERVING, *_TRACKING),
+    "watch": (*MODELYARD, *_ENGINE, *_PROFILES, "scikit-learn>=1.6,<2"),
 }
 """What every spec's image of this name installs."""
 
