@@ -14,21 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.engine.types import Table
 from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.profiles import document, numeric_parts, numeric_sql
 from modelyard_runtime.profiles.build import reference_profile, window_profile
 from modelyard_runtime.profiles.counted import INFINITE, NAN, NULL, column
 from modelyard_runtime.profiles.merge import merge
-from modelyard_runtime.profiles.types import CategoryColumn, Grid, NumericColumn, OpaqueColumn
+from modelyard_runtime.profiles.past import windowed
+from modelyard_runtime.profiles.types import CategoryColumn, Grid, NumericColumn, OpaqueColumn, Profile
 from modelyard_runtime.profiles.windows import before, reference_and_window
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-    from modelyard_runtime.engine.types import Table
     from modelyard_runtime.profiles.counted import Counted
-    from modelyard_runtime.profiles.types import Profile
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schemas" / "profile.schema.json").read_text(encoding="utf-8")
@@ -249,3 +249,37 @@ def test_profiles_of_different_grids_are_not_added(engine: DuckEngine) -> None:
 def test_a_damaged_profile_is_refused(text: str, message: str) -> None:
     with pytest.raises(RuntimeProblem, match=message):
         document.parse(json.loads(text))
+
+
+@settings(max_examples=25, deadline=None)
+@given(NAMES, NAMES)
+def test_levels_of_past_windows_are_those_of_each_window_alone(
+    engine: DuckEngine, reference: list[str | None], current: list[str | None]
+) -> None:
+    start = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+    known = reference_profile(engine, levels(engine, reference))
+    name = known.columns[0].name
+    rows = levels(engine, current)
+    dated = (
+        f"SELECT {name}, TIMESTAMP '2024-01-01' + to_seconds(row_number() OVER () - 1) AS at FROM {rows.sql}"
+    )
+    table = query(engine, f"SELECT *, {name} = 'a' AS flag FROM ({dated})")
+    flags = reference_profile(
+        engine, Table(table.sql, tuple(one for one in table.fields if one.name == "flag"))
+    )
+    both = Profile(known.rows, (*known.columns, *flags.columns))
+    at = table.field("at")
+    assert at is not None
+    found = windowed(engine, table, both, before(at, start + 20, 5, 4))
+    for number, profile in enumerate(found.profiles[:3]):
+        alone = f"(SELECT * FROM {table.sql} WHERE {found.windows.only(number)})"
+        expected = window(engine, Table(alone, table.fields), both)
+        for one, other in zip(profile.columns, expected.columns, strict=True):
+            assert isinstance(one, CategoryColumn)
+            assert isinstance(other, CategoryColumn)
+            assert (one.rows, one.nulls, one.levels, one.other) == (
+                other.rows,
+                other.nulls,
+                other.levels,
+                other.other,
+            )

@@ -56,20 +56,21 @@ def _traced(known: CategoryColumn) -> list[str]:
 
 
 def _code(field: Field, grid: Sequence[str]) -> str:
-    """The number of a row's level: its place in the grid, or one of the two beside."""
+    """The number of a row's level: its place in the grid, from 1, or one of the two beside."""
     name = quoted(field.name)
+    beside = f"CASE WHEN {name} IS NULL THEN {_NULL} ELSE {_OTHER} END"
     if field.type == "BOOLEAN":
-        true, false = (grid.index(one) if one in grid else _OTHER for one in ("true", "false"))
-        return f"(CASE WHEN {name} IS NULL THEN {_NULL} WHEN {name} THEN {true} ELSE {false} END)::UTINYINT"
-    place = str(_OTHER)
-    if grid:
-        listed = ", ".join(literal(one) for one in grid)
-        place = f"coalesce(enum_code(try_cast({level(field)} AS ENUM({listed}))), {_OTHER})"
-    return f"(CASE WHEN {name} IS NULL THEN {_NULL} ELSE {place} END)::UTINYINT"
+        true, false = (grid.index(one) + 1 if one in grid else _OTHER for one in ("true", "false"))
+        return f"CASE WHEN {name} THEN {true} WHEN NOT {name} THEN {false} ELSE {_NULL} END"
+    if not grid:
+        return beside
+    # A function of one column and nothing else is computed once for each entry of a dictionary.
+    listed = ", ".join(literal(one) for one in grid)
+    return f"coalesce(list_position([{listed}], {level(field)}), {beside})"
 
 
 def _columns(field: Field, grid: Sequence[str], counts: NDArray[Any]) -> Iterator[tuple[int, CategoryColumn]]:
     for window, row in enumerate(counts.tolist()):
         if rows := sum(row):
-            levels = tuple(zip(grid, row, strict=False))
+            levels = tuple(zip(grid, row[1:], strict=False))
             yield window, CategoryColumn(field.name, field.type, rows, row[_NULL], levels, row[_OTHER], None)
