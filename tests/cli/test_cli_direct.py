@@ -29,6 +29,7 @@ LINES = [
     "validate",
     "validate a b",
     "validate --format github --root .. a",
+    "validate --base HEAD^1 a",
 ]
 OTHERS = [
     "compile --help",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
+from modelyard.changes.git import commit_at, text_at
 from modelyard.records import dataclass
 from modelyard.write.fragments import part
 from modelyard.write.manifest import parse
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelyard.write.types import Entry, Owner, Status
-
-_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +44,10 @@ def at(root: Path, ref: str, status: Status, environments: Iterable[str]) -> Tre
 
 def committed(root: Path, ref: str, owner: Owner) -> dict[str, str] | Problem:
     """Every generated file of a model as git holds it at a reference; none where the model was not there yet."""
-    commit = _git(
-        root,
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        f"{ref}^{{commit}}",
-        silent=_unknown(ref),
-    )
-    if isinstance(commit, Problem):
-        return commit
-    name = commit.decode().strip()
-    text = _shown_by_git(root, name, owner.manifest)
+    name = commit_at(root, ref)
+    if isinstance(name, Problem):
+        return name
+    text = text_at(root, name, owner.manifest)
     if not isinstance(text, str):
         return text if isinstance(text, Problem) else {}
     manifest = parse(text, owner)
@@ -67,7 +55,7 @@ def committed(root: Path, ref: str, owner: Owner) -> dict[str, str] | Problem:
         return manifest
     files: dict[str, str] = {}
     for path in sorted({*manifest.files, *manifest.fragments}):
-        found = _shown_by_git(root, name, path)
+        found = text_at(root, name, path)
         if isinstance(found, Problem):
             return found
         if found is not None and path in manifest.fragments:
@@ -100,50 +88,3 @@ def _ours(entry: Entry, status: Status, content: bytes) -> str | None:
 def _fragment(path: str, text: str, owner: Owner) -> str | None:
     parted = part(path, text, owner.model)
     return None if isinstance(parted, Problem) else parted.fragment
-
-
-def _shown_by_git(root: Path, commit: str, path: str) -> str | Problem | None:
-    """The text of one file in a commit, None where it has none. ``./`` makes the path relative to the root."""
-    listed = _git(root, "ls-tree", "--name-only", "-z", commit, "--", f"./{path}")
-    if isinstance(listed, Problem) or not listed:
-        return listed or None
-    content = _git(root, "show", f"{commit}:./{path}")
-    return content if isinstance(content, Problem) else readable(content) or ""
-
-
-def _git(root: Path, *arguments: str, silent: Problem | None = None) -> bytes | Problem:
-    """What git prints, or why it failed; ``silent`` is the reason where it fails without a word."""
-    program = shutil.which("git")
-    if program is None:
-        return Problem(
-            "no-git", ".", "git is not installed, so that nothing committed can be read", "install git"
-        )
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and the one value from outside stands behind --end-of-options
-            [program, *arguments], cwd=root, capture_output=True, timeout=_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Problem(
-            "git-failed", ".", f"git {arguments[0]} did not run: {error}", "run it by hand to see why"
-        )
-    if done.returncode == 0:
-        return done.stdout
-    said = done.stderr.decode(errors="replace").strip().splitlines()
-    if not said and silent is not None:
-        return silent
-    # Behind what it died of, git gives advice of several lines.
-    fatal = next((line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")), None)
-    reason = fatal or (said[-1] if said else f"exit code {done.returncode}")
-    if "not a git repository" in reason:
-        return Problem(
-            "no-repository", ".", f"{root} is in no git repository", "run it where the output is committed"
-        )
-    return Problem("git-failed", ".", f"git {arguments[0]} failed: {reason}", "run it by hand to see why")
-
-
-def _unknown(ref: str) -> Problem:
-    message = f"{ref!r} is no commit that this clone knows"
-    help_ = (
-        "name a branch, tag or commit; in a shallow clone, fetch it first with `git fetch origin <branch>`"
-    )
-    return Problem("unknown-reference", ".", message, help_)

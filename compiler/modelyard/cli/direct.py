@@ -28,7 +28,9 @@ class Form:
 
 
 FORMS = {
-    "validate": Form("modelyard.cli.validating", frozenset(), {"--format": Format, "--root": Path}),
+    "validate": Form(
+        "modelyard.cli.validating", frozenset(), {"--base": str, "--format": Format, "--root": Path}
+    ),
     "compile": Form(
         "modelyard.cli.compiling",
         frozenset({"--check", "--force"}),

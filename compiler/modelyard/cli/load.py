@@ -14,11 +14,12 @@ from modelyard.project import Files, Project, UnusableWorkspaceError, discover
 from modelyard.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from modelyard.cache.inputs import Inputs
     from modelyard.check import Checked
     from modelyard.diagnostics.types import Diagnostic
+    from modelyard.rules.context import Beside
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,27 @@ def projects(named: Sequence[str | Path] | None, root: Path | None) -> list[Proj
         raise CommandError(f"{error.document.file} names no specs", help="mend it first") from error
 
 
-def load_project(project: Project, inputs: Inputs | None = None) -> Loaded:
-    """Read and check one spec; ``inputs`` notes what is read, now and later."""
+def load_project(
+    project: Project,
+    inputs: Inputs | None = None,
+    committed: Callable[[Files], Beside] | None = None,
+) -> Loaded:
+    """Read and check one spec.
+
+    ``inputs`` notes what is read, now and later. ``committed`` makes what rules find outputs in, where that is not the
+    disk.
+    """
     from modelyard.check import check, check_in_workspace
     from modelyard.source.load import load
 
     saw = inputs.saw if inputs is not None else None
     beside = Files(project.folder, project.root, inputs)
+    known = beside if committed is None else committed(beside)
     document = load(project.spec, display=project.display, saw=saw)
     if project.workspace is None:
-        return Loaded(project, beside, check(document, beside))
+        return Loaded(project, beside, check(document, known))
     workspace = load(project.workspace, display=workspace_display(project), saw=saw)
-    return Loaded(project, beside, check_in_workspace(document, beside, workspace))
+    return Loaded(project, beside, check_in_workspace(document, known, workspace))
 
 
 def workspace_display(project: Project) -> str:

@@ -3,7 +3,8 @@
 ## What it does
 
 Compares the gates with those of the last compile, and finds bounds that were loosened, gates that were removed, and
-confidence that was lowered.
+confidence that was lowered. With `modelyard validate --base`, as the check workflow runs it on a pull request, it
+compares with the branch that the change goes to, and is an error.
 
 ## Why
 

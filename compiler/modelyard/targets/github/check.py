@@ -145,7 +145,7 @@ def _spec(plan: Plan) -> dict[str, object]:
         steps=[
             because(BASE, steps.checkout(plan, depth=2)),
             *steps.modelyard(plan),
-            steps.run("Validate the spec", 'modelyard validate "$SPEC" --format github'),
+            steps.run("Validate the spec", 'modelyard validate "$SPEC" --base HEAD^1 --format github'),
             steps.run("Refuse stale or edited files", 'modelyard compile "$SPEC" --check'),
             steps.run("Prove the files", 'modelyard verify "$SPEC"'),
             steps.run("Say what changes", _DIFF),
