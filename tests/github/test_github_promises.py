@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMANDS = {
-    "modelyard validate SPEC --format github",
+    "modelyard validate SPEC --base HEAD^1 --format github",
     "modelyard compile SPEC --check",
     "modelyard verify SPEC",
     "modelyard diff SPEC --base HEAD^1 --format markdown",
