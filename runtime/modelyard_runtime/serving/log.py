@@ -22,7 +22,7 @@ from modelyard_runtime.storage import locations
 from modelyard_runtime.untyped import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
     from modelyard_runtime.serving.metrics import Metrics
     from modelyard_runtime.serving.records import Recorder
@@ -141,7 +141,7 @@ class PredictionLog:
                 self._put(locations.join(self._folder, hour, name), joined)
 
     @contextmanager
-    def _told(self, rows: int) -> Iterator[None]:
+    def _told(self, rows: int) -> Generator[None]:
         """A log that fails ends neither the log nor the server: it is told and counted."""
         try:
             yield
