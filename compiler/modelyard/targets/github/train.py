@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.targets.github import steps
 from modelyard.targets.github.check import local
+from modelyard.targets.github.explain import SUMMARY, explain, started_by_drift
 from modelyard.targets.github.images import images
 from modelyard.targets.github.needs import deployed
 from modelyard.targets.github.stages import TRACKING_PORT, needs_secrets, stages
@@ -36,14 +37,14 @@ kubectl --namespace "$NAMESPACE" port-forward "service/$SERVICE" "$PORT:$PORT" >
 curl --fail --silent --show-error --retry 30 --retry-delay 2 --retry-connrefused "http://127.0.0.1:$PORT/health"
 """
 
-_SUMMARY = 'if [ -f "$OUTPUT/summary.md" ]; then cat "$OUTPUT/summary.md" >> "$GITHUB_STEP_SUMMARY"; fi'
-
 
 def train(plan: Plan) -> File:
     """The workflow that makes a candidate, and proposes its release where something is deployed."""
     jobs: dict[str, object] = {"train": _train(plan)}
     if deployed(plan):
         jobs |= {"images": images(plan), "propose": _propose(plan)}
+    if started_by_drift(plan):
+        jobs["explain"] = explain(plan, tuple(jobs))
     return workflow(
         plan,
         "train",
@@ -111,6 +112,7 @@ def _train(plan: Plan) -> dict[str, object]:
         runs_on=environment.runner,
         timeout=355,
         environment=environment.names.github_environment["train"] if bound else None,
+        outputs={"summary": "${{ steps.summary.outputs.text }}"} if started_by_drift(plan) else None,
         permissions=permissions("contents: read", *(["id-token: write"] if cloud else [])),
         steps=[
             steps.checkout(plan),
@@ -118,7 +120,9 @@ def _train(plan: Plan) -> dict[str, object]:
             *([steps.aws(plan, environment, "train")] if cloud else []),
             *_tracking(environment),
             *_stages(plan, environment),
-            steps.run("Show the gates", _SUMMARY, {"OUTPUT": steps.OUTPUT}, condition="always()"),
+            steps.run(
+                "Show the gates", SUMMARY, {"OUTPUT": steps.OUTPUT}, id="summary", condition="always()"
+            ),
             steps.upload(plan, candidate, steps.OUTPUT, title="Keep the candidate", days=30),
         ],
     )

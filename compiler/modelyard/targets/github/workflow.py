@@ -36,6 +36,7 @@ _REASONS = {
     ("attestations", "read"): "verify the signed provenance",
     ("actions", "read"): "find the run that made the plan",
     ("actions", "write"): "start another workflow",
+    ("issues", "write"): "say why no model follows the drift",
 }
 
 
