@@ -43,13 +43,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The curves of a classifier: that of the positive class, or one a class; none for a regression."""
+    """The curves of a classifier: of the positive class, or one a class; of a regression the tree of its errors."""
 
     task: str
     classes: tuple[str, ...]
     curves: tuple[Curve, ...]
     rows: int
     metrics: Mapping[str, float]
+    errors: Mapping[str, Any] | None = None
 
 
 def write_calibration(contract: Contract, predictions: Sequence[Path], path: Path) -> None:
@@ -150,6 +151,7 @@ def read_calibration(path: Path) -> Calibration:
         )
         metrics = {str(name): float(value) for name, value in data["metrics"].items()}
         classes = tuple(str(one) for one in data["classes"])
-        return Calibration(str(data["task"]), classes, curves, int(data["rows"]), metrics)
+        errors = dict(data["errors"]) if "errors" in data else None
+        return Calibration(str(data["task"]), classes, curves, int(data["rows"]), metrics, errors)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RuntimeProblem(f"{path} is damaged: {type(error).__name__} at {error}") from None

@@ -36,9 +36,13 @@ def estimate(
 ) -> Performed:
     """The estimate for a table with the columns ``prediction`` and ``label`` of the log."""
     if calibration.task != "classification":
-        return Performed(
-            METHOD, 0, None, window, reason="a regression's error is not estimated without labels"
-        )
+        if calibration.errors is None:
+            return Performed(
+                METHOD, 0, None, window, reason="the error is not estimated: too few rows were held out"
+            )
+        from modelyard_runtime.drift.performance import errors
+
+        return errors.estimate(engine, table, calibration.errors, window, calibration.metrics)
     if table.field("prediction") is None or table.field("label") is None:
         return Performed(METHOD, 0, None, window, reason="the window has no columns prediction and label")
     if len(calibration.classes) == 2 and calibration.curves:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.performance.calibration import write_calibration
+from modelyard_runtime.drift.performance.errors import write_errors
 from modelyard_runtime.drift.reference import write_importance
 from modelyard_runtime.evaluation.run import HELD_OUT, evaluate
 from modelyard_runtime.gates.forms import comparisons, formula
@@ -12,6 +13,7 @@ from modelyard_runtime.gates.sources import has_champion
 from modelyard_runtime.models.explanations import write_explanations
 from modelyard_runtime.models.predictor import Predictor
 from modelyard_runtime.pipeline.types import Outcome
+from modelyard_runtime.training.index import completed
 
 if TYPE_CHECKING:
     from modelyard_runtime.contract.types import Contract
@@ -30,6 +32,10 @@ def stage(run: Run) -> Outcome:
     write_importance(run.layout.explanations, run.layout.importance)
     held_out = [run.layout.predictions(part) for part in HELD_OUT]
     write_calibration(run.contract, [path for path in held_out if path.exists()], run.layout.calibration)
+    parts = [(run.layout.features(part), run.layout.predictions(part)) for part in HELD_OUT]
+    write_errors(
+        completed(run.contract, run.layout), [one for one in parts if one[1].exists()], run.layout.calibration
+    )
     metrics = evaluated.metrics["metrics"]
     told = next((name for name in HEADLINES if name in metrics), None)
     figure = f"{told} {metrics[told]['estimate']:.4g} on " if told else ""
