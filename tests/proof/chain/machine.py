@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENGINE = HOME / "engine"
 NETWORK, GATEWAY = "modelyard-proof", "10.77.0.1"
 """A network of its own, whose first address is this machine: what pods reach their cloud by."""
+_BRIDGE = "myproof0"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def missing() -> str | None:
     """Why there can be no engine here."""
     if os.geteuid() != 0:
         return "the engine needs root"
-    wanted = [name for name in ("docker", "unshare", "setsid") if shutil.which(name) is None]
+    wanted = [name for name in ("docker", "unshare", "setsid", "ip") if shutil.which(name) is None]
     if wanted:
         return f"not installed: {', '.join(wanted)}"
     if not (ENGINE / "rootfs").exists() and shutil.which("mmdebstrap") is None:
@@ -60,7 +61,10 @@ def engine(evidence: Evidence) -> Iterator[Engine]:
     until(lambda: fetch("http://127.0.0.1:80/v2/") is not None, 30, "the registry")
     run([script, "base", ENGINE], env=made.env, timeout=900)
     if NETWORK not in made("network", "ls", "--format", "{{.Name}}").split():
-        made("network", "create", "--subnet", "10.77.0.0/24", "--gateway", GATEWAY, NETWORK)
+        # A bridge that an engine left which was killed has the same addresses, and would get the answers.
+        run(["ip", "link", "delete", _BRIDGE], code=None)
+        bridge = f"com.docker.network.bridge.name={_BRIDGE}"
+        made("network", "create", "--subnet", "10.77.0.0/24", "--gateway", GATEWAY, "--opt", bridge, NETWORK)
     evidence.value("engine", "seconds", round(time.monotonic() - began))
     evidence.value("engine", "dockerd", made("version", "--format", "{{.Server.Version}}"))
     evidence.fact(
@@ -72,4 +76,5 @@ def engine(evidence: Evidence) -> Iterator[Engine]:
     if not KEEP:
         for each in made("ps", "--all", "--quiet").split():
             made("rm", "--force", each, code=None)
+        made("network", "rm", NETWORK, code=None)
         run([script, "down", ENGINE])

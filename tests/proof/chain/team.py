@@ -32,9 +32,18 @@ def wheel(evidence: Evidence) -> Path:
 
 
 def deliver(
-    folder: Path, *, rows: int = ROWS, seed: str = "1", people: bool = True, name: str = "part-0"
+    folder: Path,
+    *,
+    rows: int = ROWS,
+    seed: str = "1",
+    people: bool = True,
+    name: str = "part-0",
+    mislabelled: bool = False,
 ) -> int:
-    """Make transactions and put them into the bucket as Parquet; the customers go to the warehouse."""
+    """Make transactions and put them into the bucket as Parquet; the customers go to the warehouse.
+
+    ``mislabelled`` gives each row the label of the one 997 before it, so that nothing can be learnt from them.
+    """
     import boto3
     import pyarrow.csv
     import pyarrow.parquet
@@ -47,12 +56,23 @@ def deliver(
         strings_can_be_null=True, null_values=[""],
     )  # fmt: skip
     table = pyarrow.csv.read_csv(folder / "transactions.csv", convert_options=options)
+    if mislabelled:
+        labels = table.column("is_fraud").combine_chunks()
+        moved = pyarrow.concat_arrays([labels[-997:], labels[:-997]])
+        table = table.set_column(table.schema.get_field_index("is_fraud"), "is_fraud", moved)
     pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
     s3 = boto3.client("s3", **_keys())
     s3.upload_file(str(folder / f"{name}.parquet"), "acme-data", f"transactions/{name}.parquet")
     if people:
         fill_warehouse(folder / "customers.csv")
     return int(table.num_rows)
+
+
+def withdraw(name: str) -> None:
+    """Take a part of the transactions back out of the bucket."""
+    import boto3
+
+    boto3.client("s3", **_keys()).delete_object(Bucket="acme-data", Key=f"transactions/{name}.parquet")
 
 
 def _keys() -> dict[str, str]:

@@ -109,7 +109,7 @@ def test_a_loosened_gate_fails_until_a_reason_is_given(branch: Path, evidence: E
 
     git(branch, "reset", "--quiet", "--hard", "HEAD^1")
     git(branch, "branch", "--quiet", "--delete", "--force", "change")
-    reason = "    - {rule: weaker-gate, reason: The new sensor is worse, and is all there is.}"
+    reason = "    - {rule: weaker-gate, reason: The old bound was never met in production.}"
     spec.write_text(spec.read_text().replace("  accepts:\n", f"  accepts:\n{reason}\n"))
     _loosened(branch)
     again = run(branch, CHECK, "pull_request", payload=pull_request(branch))

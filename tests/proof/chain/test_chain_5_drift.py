@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,12 +11,13 @@ import pytest
 import team as team_repository
 import traffic
 import watching
-from bench import HOME, MODEL, PROOF, commit
+from bench import HOME, MODEL, PROOF, commit, fresh, git
 from pods import Manifests, complete, start
 from releasing import merge, release
 from workflows import github, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bench import Evidence
@@ -127,3 +129,41 @@ def test_the_challenger_meets_the_champion_and_is_proposed(
     assert after["previous"][0]["serve_digest"] == before["serve_digest"]
     evidence.value("drift", "before", before)
     evidence.fact("drift", f"version {after['version']} is released in place of version {before['version']}")
+
+
+@pytest.fixture
+def mislabelled(team: Path) -> Iterator[Path]:
+    """A copy of the team's repository in the month in which labels went wrong."""
+    copy = fresh(HOME / "branches" / "mislabelled")
+    copy.rmdir()
+    shutil.copytree(team, copy, symlinks=True, ignore=shutil.ignore_patterns("build"))
+    team_repository.deliver(
+        HOME / "data-3", rows=80_000, seed="3", people=False, name="part-2", mislabelled=True
+    )
+    team_repository.track(copy)
+    git(copy, "commit", "--quiet", "--all", "--message", "The data of a month with wrong labels")
+    yield copy
+    team_repository.withdraw("part-2")
+
+
+def test_a_challenger_that_fails_is_told_in_one_issue(
+    mislabelled: Path, tracking: str, evidence: Evidence
+) -> None:
+    before = github()
+    fields = next(one["fields"] for one in before["runs"] if one["workflow"] == f"{MODEL}-train.yml")
+    for _ in range(2):
+        ran = run(mislabelled, f"{MODEL}-train.yml", "workflow_dispatch", inputs=fields)
+        assert ran.code != 0
+        assert ran.ended("failed") == {"Train, evaluate, gate"}, ran.short
+        assert ran.ended("succeeded") == {"Say why no release came of it"}, ran.short
+
+    after = github()
+    assert after["pulls"] == before["pulls"]
+    (issue,) = after["issues"][len(before["issues"]) :]
+    assert issue["title"] == f"{MODEL}: drift, and no new model"
+    assert fields["verdict"] in issue["body"]
+    assert "| roc\\_auc >= 0.92 | fail |" in issue["body"]
+    assert after["comments"][-1]["body"] == issue["body"]
+    reason = next(line for line in issue["body"].splitlines() if line.startswith("| roc\\_auc >= 0.92"))
+    evidence.fact("drift", "a month of wrong labels: its challenger fails, no release is proposed, and one issue says "
+                  f"why, with a comment from the second run: `{reason.replace('`', '')}`")  # fmt: skip

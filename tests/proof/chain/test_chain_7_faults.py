@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import sys
 import time
@@ -11,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from bench import HOME, MODEL, PROOF, ROOT, fresh, git, modelyard, run
+from bench import HOME, PROOF, fresh, git, modelyard, run
 from breaking import ENV, killed, tiny
+from faults import CHANCE, CONTRACT, candidate, small_delivery, training
 
 from modelyard_runtime.files import sha256_of_folder
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from machine import Engine
 
 pytestmark = PROOF
-CONTRACT = f"ops/{MODEL}/contract/staging.json"
-CHANCE = random.Random(7)  # noqa: S311 - moments to kill at
 
 
 @pytest.fixture
@@ -39,22 +37,7 @@ def branch(team: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def small(team: Path, tracking: str) -> Path:
-    """A smaller delivery, so that a training takes seconds, and its whole run, which nothing disturbed."""
-    data = HOME / "small"
-    if not (data / "transactions.csv").exists():
-        run([sys.executable, ROOT / "examples" / "fraud" / "make_data.py", data, "--rows", 12_000])
-    output = fresh(HOME / "undisturbed")
-    done = run(training(data, output, "--to", "train"), cwd=team, env=ENV, code=None)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return data
-
-
-def training(data: Path, output: Path, *more: object) -> list[object]:
-    """The command of a training on local files."""
-    return [
-        sys.executable, "-m", "modelyard", "run", "--contract", CONTRACT, "--output", output,
-        "--data", f"transactions={data / 'transactions.csv'}", "--data", f"customers={data / 'customers.csv'}", *more,
-    ]  # fmt: skip
+    return small_delivery(team)[0]
 
 
 def test_a_compile_killed_at_any_moment_is_mended_by_the_next(branch: Path, evidence: Evidence) -> None:
@@ -109,15 +92,10 @@ def test_a_training_killed_at_any_moment_ends_with_the_same_model(
                   "undisturbed run, byte for byte")  # fmt: skip
 
 
-def _candidate() -> Path:
-    """A candidate that a train workflow kept."""
-    return min((HOME / "runs").glob(f"*-{MODEL}-train/artifacts/{MODEL}-candidate"))
-
-
 def test_a_tracking_server_that_is_down_is_named_and_nothing_is_lost(team: Path, evidence: Evidence) -> None:
     output = fresh(HOME / "lonely")
     output.rmdir()
-    shutil.copytree(_candidate(), output)
+    shutil.copytree(candidate(), output)
     before = sha256_of_folder(output)
     down = {**ENV, "MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
     command = [
@@ -137,7 +115,7 @@ def test_a_tracking_server_that_is_down_is_named_and_nothing_is_lost(team: Path,
     assert done.returncode == 1, told
     assert "127.0.0.1:9" in told
     assert "Traceback" not in told
-    assert sha256_of_folder(output / "model") == sha256_of_folder(_candidate() / "model")
+    assert sha256_of_folder(output / "model") == sha256_of_folder(candidate() / "model")
     evidence.value("faults", "output kept", before == sha256_of_folder(output))
     evidence.fact("faults", f"tracking server down: `{_error(told)}`")
 
@@ -153,7 +131,7 @@ def test_two_registrations_at_once_leave_whole_versions_and_one_champion(
     for number in range(2):
         output = fresh(HOME / f"twin-{number}")
         output.rmdir()
-        shutil.copytree(_candidate(), output)
+        shutil.copytree(candidate(), output)
         (output / "result.json").unlink()
         run_file = output / "run.json"
         document = json.loads(run_file.read_text())
@@ -219,7 +197,7 @@ def _corrupt(file: Path) -> None:
 
 
 def _model(branch: Path) -> tuple[list[object], str]:
-    shutil.copytree(_candidate() / "model", branch / "spoiled")
+    shutil.copytree(candidate() / "model", branch / "spoiled")
     _corrupt(branch / "spoiled" / "model.skops")
     return ["serve", "--contract", CONTRACT, "--model", "spoiled", "--port", "0"], "model.skops"
 
@@ -237,7 +215,7 @@ def _release(branch: Path) -> tuple[list[object], str]:
 
 
 def _profile(branch: Path) -> tuple[list[object], str]:
-    shutil.copytree(_candidate() / "reference", branch / "reference")
+    shutil.copytree(candidate() / "reference", branch / "reference")
     file = branch / "reference" / "profile.json"
     file.write_text(file.read_text()[: file.stat().st_size // 2])
     return ["drift", "--contract", CONTRACT, "--reference", "reference"], "profile.json"
