@@ -15,6 +15,7 @@ import modelyard_runtime
 from command_line import modelyard as command
 from modelyard.cli.contract import VERBS, with_contract
 from modelyard.cli.exit import CommandError
+from modelyard.cli.runtime import is_complete
 from modelyard.cli.verbs import RUNTIME
 from modelyard_runtime.__main__ import VERBS as MODULES
 from support.examples import EXAMPLES
@@ -70,10 +71,16 @@ def test_what_is_given_is_kept(quickstart: Path, tmp_path: Path) -> None:
         ["run", "--contract", "x.json", "--stage", "data"],
         ["run", "--contract=x.json"],
         ["run", "--help"],
-        ["lineage", "churn@3"],
+        ["serve", "-h"],
     ],
 )
 def test_a_contract_or_a_question_needs_no_spec(words: list[str]) -> None:
+    assert is_complete(words)
+
+
+def test_a_verb_that_takes_no_spec_is_left_as_it_is() -> None:
+    words = ["lineage", "churn@3"]
+    assert not is_complete(words)
     assert with_contract(words) == words
 
 

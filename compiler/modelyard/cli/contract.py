@@ -49,16 +49,13 @@ VERBS = {
 
 
 def with_contract(arguments: Sequence[str]) -> list[str]:
-    """The command line with a compiled contract in the place of a spec.
-
-    It stays as it is where it names a contract already, or asks for help.
+    """The command line with a compiled contract in the place of a spec; as it is where the verb takes none.
 
     Raises:
         CommandError: the spec can't be compiled, names no such environment, or there are several.
     """
     verb = VERBS.get(arguments[0])
-    words = {word.partition("=")[0] for word in arguments[1:]}
-    if verb is None or words & {"--contract", "--help", "-h"}:
+    if verb is None:
         return list(arguments)
     named, rest = _named(arguments[1:], verb)
     found = projects([Path(named)] if named else None, None)

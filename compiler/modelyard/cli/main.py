@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from modelyard.cli import console
-from modelyard.cli.direct import direct
 from modelyard.cli.exit import CommandError, Exit
 from modelyard.cli.verbs import RUNTIME
-from modelyard.project import NoSpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,17 +23,23 @@ def run(arguments: Sequence[str]) -> NoReturn:
         status = _called(arguments)()
     except CommandError as error:
         status = _told(error.message, error.help, error.code)
-    except NoSpecError as error:
-        status = _told(
-            str(error), "name a spec or a folder that holds one, or begin with `modelyard init`", Exit.USAGE
-        )
     except KeyboardInterrupt:
         status = 130
     except console.ReaderGoneError:
         status = 141
-    except Exception as error:  # noqa: BLE001 - the edge: what is not a CommandError is a bug, and is told as one
-        status = _usage(error) if _is_usage(error) else _bug(error)
+    except Exception as error:  # noqa: BLE001 - the edge: what nobody expects is a bug, and is told as one
+        status = _raised(error)
     sys.exit(status)
+
+
+def _raised(error: Exception) -> int:
+    """Told by what it is; what it could be is loaded only now that something was raised."""
+    from modelyard.project import NoSpecError
+
+    if isinstance(error, NoSpecError):
+        help_ = "name a spec or a folder that holds one, or begin with `modelyard init`"
+        return _told(str(error), help_, Exit.USAGE)
+    return _usage(error) if _is_usage(error) else _bug(error)
 
 
 def _called(arguments: Sequence[str]) -> Callable[[], int]:
@@ -45,6 +48,8 @@ def _called(arguments: Sequence[str]) -> Callable[[], int]:
         from modelyard.cli.runtime import hand_over
 
         return lambda: hand_over(arguments)
+    from modelyard.cli.direct import direct
+
     plain = direct(arguments)
     if plain is not None:
         return plain
@@ -73,6 +78,8 @@ def _usage(error: Exception) -> int:
 
 
 def _bug(error: Exception) -> int:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     package = str(Path(__file__).parents[1])
     where = next((frame for frame in reversed(frames) if frame.filename.startswith(package)), frames[-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,6 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NEEDED = ("duckdb", "numpy")
+
+_COMPILED = frozenset({"--contract", "--help", "-h"})
+"""What says that there is no spec to compile: a stage of a workflow names its contract, and starts at once."""
+
+
+def _with_contract(arguments: Sequence[str]) -> Sequence[str]:
+    if is_complete(arguments):
+        return arguments
+    from modelyard.cli.contract import with_contract
+
+    return with_contract(arguments)
+
+
+def is_complete(arguments: Sequence[str]) -> bool:
+    """Whether a command line names a contract already, or asks for help, so that no spec has to be compiled."""
+    return not _COMPILED.isdisjoint(word.partition("=")[0] for word in arguments[1:])
 
 
 def hand_over(arguments: Sequence[str]) -> int:
@@ -29,11 +44,11 @@ def hand_over(arguments: Sequence[str]) -> int:
             f"{'is' if len(missing) == 1 else 'are'} not installed",
             help="pip install 'modelyard[runtime]'",
         )
-    from modelyard.cli.contract import with_contract
-
-    arguments = with_contract(arguments)
+    arguments = _with_contract(arguments)
     # -P: a file of the folder that the user happens to stand in must not pass for a library.
     command = [sys.executable, "-P", "-m", "modelyard_runtime", *arguments]
     if os.name != "nt":
         os.execv(sys.executable, command)  # noqa: S606 - the interpreter that runs this
+    import subprocess
+
     return subprocess.run(command, check=False).returncode  # noqa: S603 - the interpreter that runs this
