@@ -112,6 +112,91 @@ def test_a_room_imports_only_what_its_place_allows(room: str) -> None:
                 assert ".".join(parts[:2]) in allowed, f"{path.relative_to(ROOT)} imports {name}"
 
 
+FOUNDATION = {"errors", "files", "layout", "records", "untyped", "__version__"}
+"""Modules of the runtime that stand beside its rooms, for all of them."""
+
+RUNTIME_ROOMS = {
+    # in the direction of the data; where two rooms name one another, no two of their modules do (a test above)
+    "storage": set[str](),
+    "contract": {"storage"},
+    "engine": {"storage", "contract"},
+    "sources": {"contract", "engine", "storage"},
+    "checks": {"contract", "engine", "sources"},
+    "models": {"contract", "engine"},
+    "features": {
+        "contract",
+        "engine",
+        "sources",
+        "models",
+        "serving",
+    },  # skew is measured on the serving path
+    "profiles": {"contract", "engine", "storage"},
+    "training": {"contract", "engine", "features", "models", "evaluation", "profiles", "drift"},
+    "evaluation": {
+        "contract",
+        "engine",
+        "models",
+        "profiles",
+        "drift",
+        "serving",
+        "gates",
+    },  # latency, likewise
+    "gates": {"contract", "evaluation"},
+    "registry": {"contract", "lineage", "gates", "models", "sources"},
+    "lineage": {"contract", "registry", "models", "sources"},
+    "serving": {"contract", "engine", "features", "models", "sources", "storage"},
+    "drift": {
+        "contract",
+        "engine",
+        "sources",
+        "storage",
+        "models",
+        "profiles",
+        "evaluation",
+        "gates",
+        "reports",
+    },
+    "reports": {"contract", "drift", "gates", "profiles", "pipeline"},
+    "pipeline": {
+        *(
+            "contract",
+            "engine",
+            "sources",
+            "storage",
+            "checks",
+            "features",
+            "training",
+            "models",
+            "evaluation",
+        ),
+        *("gates", "registry", "lineage", "serving", "drift", "reports"),
+    },
+}
+
+
+@pytest.mark.parametrize("room", RUNTIME_ROOMS)
+def test_a_room_of_the_runtime_imports_only_what_its_place_allows(room: str) -> None:
+    allowed = {f"modelyard_runtime.{other}" for other in RUNTIME_ROOMS[room] | {room} | FOUNDATION}
+    for path in (RUNTIME / room).rglob("*.py"):
+        for name in sorted(imported(path, at_import=False)):
+            parts = name.split(".")
+            if parts[0] == "modelyard_runtime" and len(parts) > 1:
+                assert ".".join(parts[:2]) in allowed, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_every_room_of_the_runtime_has_its_place() -> None:
+    rooms = {path.parent.name for path in RUNTIME.glob("*/__init__.py")}
+    assert rooms == {*RUNTIME_ROOMS, "cli"}
+
+
+def test_the_runtime_loads_nothing_heavy_to_begin_with() -> None:
+    program = (
+        "import sys, modelyard_runtime.__main__; print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & (HEAVY - {"modelyard_runtime"})
+
+
 def test_only_the_command_line_prints_or_exits() -> None:
     outside = [
         path for path in COMPILER.rglob("*.py") if "cli" not in path.parts and path.name != "__main__.py"
