@@ -5,32 +5,43 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from modelyard_runtime.errors import RuntimeProblem
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
+
+_NUMBERS = count()
 
 
 @contextmanager
 def replacing(path: Path) -> Generator[Path]:
     """A new file beside ``path`` that takes its place when the block ends well, and is gone when it doesn't."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    staged = Path(name)
+    staged = _staged(path)
     try:
         yield staged
-        # mkstemp makes a file for its owner alone; what is written here is meant to be read by others
+        # whatever the mask of this process: what is written here is meant to be read by others
         staged.chmod(0o644)
         staged.replace(path)
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
+
+
+def _staged(path: Path) -> Path:
+    """A new and empty file beside a path. `tempfile` would do it, and takes as long to load as a gate to judge."""
+    while True:
+        staged = path.with_name(f".{path.name}.{os.getpid()}-{next(_NUMBERS)}")
+        try:
+            os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue  # what a process of the same number left, which was killed
+        return staged
 
 
 def write(path: Path, text: str) -> None:
