@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 
 def stage(run: Run) -> Outcome:
-    """Judge, and leave the report beside the pages that show it: they are registered with the model."""
-    from modelyard_runtime.reports.run import write_reports
+    """Judge, and leave the summary that a job shows; where it stops here, the pages too, which registering writes."""
+    from modelyard_runtime.reports.run import write_reports, write_summary
 
     report = judge(run.contract, run.layout)
-    write_reports(run)
+    if report.stops:
+        write_reports(run)
+    else:
+        write_summary(run)
     return Outcome(words.headline(report), _code(report), tuple(text.lines(report)))
 
 

@@ -9,16 +9,24 @@ from modelyard_runtime.reports.run.facts import read
 
 if TYPE_CHECKING:
     from modelyard_runtime.pipeline.types import Run
+    from modelyard_runtime.reports.run.facts import Facts
+
+
+def write_summary(run: Run) -> Facts:
+    """Write the summary from what the stages have left so far; what was read for it."""
+    from modelyard_runtime.reports.run.summary import summary
+
+    facts = read(run)
+    write(run.layout.summary, summary(facts))
+    return facts
 
 
 def write_reports(run: Run) -> None:
     """Write report, summary and pages from what the stages have left so far."""
     from modelyard_runtime.reports.run.html import render
     from modelyard_runtime.reports.run.pages import filled
-    from modelyard_runtime.reports.run.summary import summary
 
-    facts = read(run)
+    facts = write_summary(run)
     write(run.layout.report, render(facts))
-    write(run.layout.summary, summary(facts))
     for name, text in filled(facts, run.contract_file.parent.parent / "docs"):
         write(run.layout.docs / name, text)
