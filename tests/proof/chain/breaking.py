@@ -13,7 +13,7 @@ from bench import HOME, SITE, fresh, run
 from services import AWS_ENV, TRACKING, WAREHOUSE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 ENV = {
@@ -23,10 +23,10 @@ ENV = {
 """What every command of the faults finds around it."""
 
 
-def killed(command: list[object], cwd: Path, after: float) -> int:
+def killed(command: list[object], cwd: Path, after: float, env: Mapping[str, str] | None = None) -> int:
     """Start a command, and kill it and all its children at a moment; how it ended."""
     process = subprocess.Popen(
-        [str(word) for word in command], cwd=cwd, env={**os.environ, **ENV}, start_new_session=True,
+        [str(word) for word in command], cwd=cwd, env={**os.environ, **ENV, **(env or {})}, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
