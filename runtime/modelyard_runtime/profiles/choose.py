@@ -50,8 +50,11 @@ _WIDE, _FINE, _ROUGH = 200, 256, 64
 A profile of a thousand columns has to be read at every check. Sums and ends of bins keep the distances exact.
 """
 
-_VALUES, _MOST = 600_000, 16
-"""Values of a sample that are held at once, and columns that are read together: each takes some megabytes."""
+_VALUES, _MOST, _MANY = 600_000, 16, 4_000_000
+"""Values of a sample that are held at once, columns that are read together, and rows from which each is read alone.
+
+A column takes some megabytes while it is read, and the more the longer a file is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class _Seen:
 def numeric(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> Iterator[NumericColumn]:
     """Reference columns, each on the grid that suits it."""
     half = _FINE if len(fields) <= _WIDE else _ROUGH
-    seen = _sampled(engine, table, fields, min(rows, 2 * _SAMPLE), _drawn(engine, table, fields, rows))
+    seen = _sampled(engine, table, fields, rows, _drawn(engine, table, fields, rows))
     grids = {field: _grid(one, half) for field, one in seen}
     for column in profiles(engine, table, grids, rows):
         yield _discrete(column)
@@ -101,8 +104,9 @@ def _drawn(engine: Engine, table: Table, fields: Sequence[Field], rows: int) -> 
 def _sampled(
     engine: Engine, table: Table, fields: Sequence[Field], rows: int, drawn: str
 ) -> Iterator[tuple[Field, _Seen]]:
-    """What a sample of about so many rows shows of each column."""
-    step = max(1, min(_MOST, _VALUES // max(rows, 1)))
+    """What a sample shows of each column of a table of so many rows."""
+    held = max(1, min(rows, 2 * _SAMPLE))
+    step = 1 if rows > _MANY else max(1, min(_MOST, _VALUES // held))
     for start in range(0, len(fields), step):
         batch = fields[start : start + step]
         names = ", ".join(f"{number(field)} AS {quoted(field.name)}" for field in batch)
