@@ -268,3 +268,13 @@ def test_files_stay_small_enough_to_hold_in_the_head() -> None:
         str(p.relative_to(ROOT)) for p in sources if len(p.read_text(encoding="utf-8").splitlines()) > 300
     }
     assert long <= LONG_FILES
+
+
+def test_no_two_helpers_of_the_tests_have_one_name() -> None:
+    # Each folder of tests is on the path: of two modules with one name, tests would get whichever came first.
+    names = [
+        path.name
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name not in {"__init__.py", "conftest.py"}
+    ]
+    assert sorted(names) == sorted(set(names))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bench import HOME, PROOF, fresh, git, modelyard, run
 from breaking import ENV, killed, tiny
-from faults import CHANCE, CONTRACT, candidate, small_delivery, training
+from deliveries import CHANCE, CONTRACT, candidate, small_delivery, training
 
 from modelyard_runtime.files import sha256_of_folder
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bench import HOME, PROOF, fresh, run
 from breaking import ENV, killed
-from faults import CHANCE, CONTRACT, candidate, small_delivery, training
+from deliveries import CHANCE, CONTRACT, candidate, small_delivery, training
 
 from modelyard_runtime.files import sha256_of_folder
 
