@@ -204,7 +204,13 @@ register(given, trained(root, given, weights="second"), root=root, tracking={ser
             assert training.stdout.readline() == "stored a part\n"
             server.stop()
             _, error = training.communicate("\n", timeout=120)
-        assert "nobody answers there: the connection is refused" in error
+        # Which of them depends on whether the server was asked before or while it went down.
+        told = (
+            "nobody answers there: the connection is refused",
+            "the connection broke",
+            "not answer in time",
+        )
+        assert any(words in error for words in told), error
         server.start()
         assert versions(server.folder) == [1]
         with pytest.raises(RuntimeProblem, match="is of no known kind"):
