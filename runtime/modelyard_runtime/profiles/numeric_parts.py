@@ -68,30 +68,26 @@ class _Sums:
 
     def __init__(self, grid: Grid, windows: Windows | None) -> None:
         count = len(windows.edges) - 1 if windows else 1
-        self._fine = sorted(windows.fine) if windows else [0]
-        self._whole = _Grid(grid, count, 1) if windows is None or windows.all_fine else None
-        self._joined = None if self._whole else _Grid(grid, count, grid.coarse)
-        self._apart = {} if self._whole else {window: _Grid(grid, 1, 1) for window in self._fine}
+        past = windows is not None and not windows.all_fine
+        self._every = _Grid(grid, count, grid.coarse if past else 1)
+        self._judged = (
+            {window: _Grid(grid, 1, 1) for window in sorted(windows.fine)} if windows and past else {}
+        )
 
     def add(self, values: Values, window: NDArray[Any] | None) -> None:
         """Count the values of some rows in their windows."""
         import numpy
 
-        for one in (self._whole, self._joined):
-            if one is not None:
-                one.add_blocks(values, window)
-        for judged, one in self._apart.items():
+        self._every.add_blocks(values, window)
+        for judged, one in self._judged.items():
             rows = numpy.flatnonzero(window == judged)
             valid = values.valid[rows] if values.valid is not None else None
             one.add_blocks(Values(values.numbers[rows], valid), None)
 
     def found(self) -> Iterator[tuple[int, Counted]]:
         """Each bin that holds something, with its window."""
-        if self._whole:
-            yield from self._whole.found()
-        if self._joined:
-            yield from self._joined.found(without=self._fine)
-        for judged, one in self._apart.items():
+        yield from self._every.found(without=list(self._judged))
+        for judged, one in self._judged.items():
             yield from ((judged, counted) for _, counted in one.found())
 
 

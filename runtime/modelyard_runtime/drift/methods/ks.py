@@ -49,9 +49,8 @@ def ks(reference: NumericColumn, current: NumericColumn) -> tuple[float, float]:
     bounds: list[tuple[Array, Array]] = []
     sides = [intervals(reference), intervals(current)]
     ends = np.sort(np.concatenate([end for low, high, _ in sides for end in (low, high)]))
-    at = ends[
-        np.append(True, ends[1:] != ends[:-1])
-    ]  # np.unique would load numpy.ma for it: a hundredth of a check
+    # The distinct ones. np.unique would load numpy.ma for them: a hundredth of a check.
+    at = ends[np.append(True, ends[1:] != ends[:-1])]
     for low, high, n in sides:
         by_high, by_low = np.argsort(high, kind="stable"), np.argsort(low, kind="stable")
         least = np.concatenate([[0], np.cumsum(n[by_high])])[np.searchsorted(high[by_high], at, "right")]

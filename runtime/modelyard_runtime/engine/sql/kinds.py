@@ -9,6 +9,24 @@ from sqlglot import exp
 Kind = Literal["text", "real", "whole", "decimal", "other"]
 """``other``: a boolean, date, time or interval."""
 
+LOGIC: tuple[type[exp.Expr], ...] = (
+    *(
+        exp.And,
+        exp.Or,
+        exp.Not,
+        exp.EQ,
+        exp.NEQ,
+        exp.GT,
+        exp.GTE,
+        exp.LT,
+        exp.LTE,
+        exp.Is,
+        exp.In,
+        exp.Between,
+    ),
+)
+"""What is true, false or unknown in every engine alike."""
+
 _KEY = "kind"
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INT", "BIGINT"})
 _BY_NODE: dict[Kind, tuple[type[exp.Expr], ...]] = {
@@ -43,20 +61,7 @@ _BY_NODE: dict[Kind, tuple[type[exp.Expr], ...]] = {
         *(exp.Day, exp.DayOfYear, exp.DayOfWeek, exp.DayOfWeekIso, exp.Hour, exp.Minute, exp.Second),
     ),
     "other": (
-        *(
-            exp.And,
-            exp.Or,
-            exp.Not,
-            exp.EQ,
-            exp.NEQ,
-            exp.GT,
-            exp.GTE,
-            exp.LT,
-            exp.LTE,
-            exp.Is,
-            exp.In,
-            exp.Between,
-        ),
+        *LOGIC,
         *(
             exp.Like,
             exp.RegexpLike,

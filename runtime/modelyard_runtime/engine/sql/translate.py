@@ -36,22 +36,7 @@ STRUCTURE: tuple[type[exp.Expr], ...] = (
         exp.CTE,
     ),
     *(exp.Union, exp.Distinct, exp.Paren, exp.WindowSpec, exp.Literal, exp.Boolean, exp.Null),
-    *(
-        exp.And,
-        exp.Or,
-        exp.Not,
-        exp.EQ,
-        exp.NEQ,
-        exp.GT,
-        exp.GTE,
-        exp.LT,
-        exp.LTE,
-        exp.Is,
-        exp.In,
-        exp.Between,
-        exp.NullSafeEQ,
-        exp.NullSafeNEQ,
-    ),
+    *(*kinds.LOGIC, exp.NullSafeEQ, exp.NullSafeNEQ),
     *(exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.DataType, exp.DataTypeParam, exp.Var, exp.Neg),
 )
 """What SQL means the same by everywhere, as far as it is put together from what does."""
