@@ -134,6 +134,7 @@ RUNTIME_ROOMS = {
     "serving": {"contract", "engine", "features", "models", "sources", "storage"},
     "drift": {
         "contract",
+        "features",
         "engine",
         "sources",
         "storage",

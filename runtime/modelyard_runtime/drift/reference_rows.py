@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelyard_runtime.drift.reference import Reference
 from modelyard_runtime.engine.duck import DuckEngine
+from modelyard_runtime.features.personal import rests_on_personal
 from modelyard_runtime.files import write
 from modelyard_runtime.profiles.build import reference_profile
 from modelyard_runtime.profiles.document import digest, render
@@ -51,11 +52,10 @@ def _profiled(
 
 def opaque_columns(contract: Contract) -> frozenset[str]:
     """Columns that are only counted: free text, embeddings, personal data and what is made from it."""
-    personal = {(one.name, column.name) for one in contract.data for column in one.columns if column.pii}
     found = {
         feature.name
         for feature in contract.features
-        if feature.kind in {"text", "embedding"} or personal.intersection(feature.columns)
+        if feature.kind in {"text", "embedding"} or rests_on_personal(contract, feature)
     }
     return frozenset(found | {column.name for column in contract.inputs if column.pii})
 
