@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -39,3 +40,18 @@ def training(data: Path, output: Path, *more: object) -> list[object]:
 def candidate() -> Path:
     """A candidate that a train workflow kept."""
     return min((HOME / "runs").glob(f"*-{MODEL}-train/artifacts/{MODEL}-candidate"))
+
+
+def copied_candidate(name: str) -> Path:
+    """A copy of that candidate, to work on."""
+    output = fresh(HOME / name)
+    output.rmdir()
+    shutil.copytree(candidate(), output)
+    return output
+
+
+def registration(output: Path) -> list[object]:
+    """The command that registers what is in an output folder."""
+    return [
+        sys.executable, "-m", "modelyard", "run", "--stage", "register", "--contract", CONTRACT, "--output", output,
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bench import HOME, PROOF, fresh, git, modelyard, run
 from breaking import ENV, killed, tiny
-from deliveries import CHANCE, CONTRACT, candidate, small_delivery, training
+from deliveries import CHANCE, CONTRACT, candidate, copied_candidate, registration, small_delivery, training
 
 from modelyard_runtime.files import sha256_of_folder
 
@@ -93,23 +93,10 @@ def test_a_training_killed_at_any_moment_ends_with_the_same_model(
 
 
 def test_a_tracking_server_that_is_down_is_named_and_nothing_is_lost(team: Path, evidence: Evidence) -> None:
-    output = fresh(HOME / "lonely")
-    output.rmdir()
-    shutil.copytree(candidate(), output)
+    output = copied_candidate("lonely")
     before = sha256_of_folder(output)
     down = {**ENV, "MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
-    command = [
-        sys.executable,
-        "-m",
-        "modelyard",
-        "run",
-        "--stage",
-        "register",
-        "--contract",
-        CONTRACT,
-        "--output",
-        output,
-    ]
+    command = registration(output)
     done = run(command, cwd=team, env=down, code=None, timeout=300)
     told = done.stdout + done.stderr
     assert done.returncode == 1, told
@@ -129,9 +116,7 @@ def test_two_registrations_at_once_leave_whole_versions_and_one_champion(
     before = len(client.search_model_versions(f"name='{model.name}'"))
     outputs = []
     for number in range(2):
-        output = fresh(HOME / f"twin-{number}")
-        output.rmdir()
-        shutil.copytree(candidate(), output)
+        output = copied_candidate(f"twin-{number}")
         (output / "result.json").unlink()
         run_file = output / "run.json"
         document = json.loads(run_file.read_text())
@@ -139,19 +124,10 @@ def test_two_registrations_at_once_leave_whole_versions_and_one_champion(
             json.dumps({**document, "twin": number}) if isinstance(document, dict) else run_file.read_text()
         )
         outputs.append(output)
-    command = [
-        sys.executable,
-        "-m",
-        "modelyard",
-        "run",
-        "--stage",
-        "register",
-        "--contract",
-        CONTRACT,
-        "--output",
-    ]
     with ThreadPoolExecutor() as pool:
-        ended = list(pool.map(lambda output: run([*command, output], cwd=team, env=ENV, code=None), outputs))
+        ended = list(
+            pool.map(lambda output: run(registration(output), cwd=team, env=ENV, code=None), outputs)
+        )
     told = [one.stdout + one.stderr for one in ended]
     assert all("Traceback" not in one for one in told), told
     versions = client.search_model_versions(f"name='{model.name}'")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bench import HOME, PROOF, fresh, run
 from breaking import ENV, killed
-from deliveries import CHANCE, CONTRACT, candidate, small_delivery, training
+from deliveries import CHANCE, CONTRACT, candidate, copied_candidate, registration, small_delivery, training
 
 from modelyard_runtime.files import sha256_of_folder
 
@@ -88,9 +88,7 @@ def test_a_registration_killed_at_any_moment_leaves_whole_versions(
     client = mlflow.MlflowClient(tracking)
     (model,) = client.search_registered_models()
     before = {one.version for one in client.search_model_versions(f"name='{model.name}'")}
-    output = fresh(HOME / "cut-off")
-    output.rmdir()
-    shutil.copytree(candidate(), output)
+    output = copied_candidate("cut-off")
     (output / "result.json").unlink()
     # In CI each run registers a version of its own; this is a run that nobody has seen.
     mine = {
@@ -98,18 +96,7 @@ def test_a_registration_killed_at_any_moment_leaves_whole_versions(
         "GITHUB_REPOSITORY": "acme/fraud",
         "GITHUB_RUN_ID": "4711",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "modelyard",
-        "run",
-        "--stage",
-        "register",
-        "--contract",
-        CONTRACT,
-        "--output",
-        output,
-    ]
+    command = registration(output)
     stopped = sum(killed(command, team, CHANCE.uniform(0.5, 4), mine) < 0 for _ in range(5))
     done = run(command, cwd=team, env={**ENV, **mine}, code=None)
     assert done.returncode == 0, done.stdout + done.stderr
