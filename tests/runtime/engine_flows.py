@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import contracts
+import pytest
+from engine_cases import AGGREGATES, EXPRESSIONS, REFUSED, answers, differences, frame
 from pyarrow import parquet
 
 from modelyard_runtime.checks import document
 from modelyard_runtime.checks.run import check_sources
+from modelyard_runtime.errors import RuntimeProblem
 from modelyard_runtime.features.build import feature_sql, write_parts
 from modelyard_runtime.layout import PARTS, Layout
 from modelyard_runtime.sources.open import open_source
@@ -18,6 +21,19 @@ if TYPE_CHECKING:
     from modelyard_runtime.engine.types import Engine
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def means_the_same(duck: Engine, other: Engine, kind: str, dialect: str) -> None:
+    """Every expression and aggregate over a kind of column is what DuckDB says, or refused where the list says so."""
+    data = frame(kind)
+    here, there = duck.frame(data).sql, other.frame(data).sql
+    for expressions, aggregate in ((EXPRESSIONS[kind], False), (AGGREGATES[kind], True)):
+        asked = [expression for expression in expressions if expression not in REFUSED[dialect]]
+        expected = answers(duck, here, asked, aggregate=aggregate)
+        assert differences(expected, answers(other, there, asked, aggregate=aggregate)) == {}
+        for expression in set(expressions) & REFUSED[dialect]:
+            with pytest.raises(RuntimeProblem, match="can't be"):
+                answers(other, there, [expression], aggregate=aggregate)
 
 
 def checked(engine: Engine, example: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import engine_flows
 import pyarrow as pa
 import pytest
-from engine_cases import AGGREGATES, EXPRESSIONS, REFUSED, answers, differences, frame
+from engine_cases import EXPRESSIONS
 from pyarrow import parquet
 from source_tables import column, contract_of, expectations, open_, source
 
@@ -26,15 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("kind", EXPRESSIONS)
 def test_expressions_and_aggregates_mean_the_same(duck: DuckEngine, spark: SparkEngine, kind: str) -> None:
-    data = frame(kind)
-    one, other = duck.frame(data).sql, spark.frame(data).sql
-    for expressions, aggregate in ((EXPRESSIONS[kind], False), (AGGREGATES[kind], True)):
-        asked = [expression for expression in expressions if expression not in REFUSED["spark"]]
-        expected = answers(duck, one, asked, aggregate=aggregate)
-        assert differences(expected, answers(spark, other, asked, aggregate=aggregate)) == {}
-        for expression in set(expressions) & REFUSED["spark"]:
-            with pytest.raises(RuntimeProblem, match="can't be"):
-                answers(spark, other, [expression], aggregate=aggregate)
+    engine_flows.means_the_same(duck, spark, kind, "spark")
 
 
 def test_what_duckdb_refuses_is_no_number_in_spark_either(duck: DuckEngine, spark: SparkEngine) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import engine_flows
 import pyarrow as pa
 import pytest
-from engine_cases import AGGREGATES, EXPRESSIONS, REFUSED, answers, differences, frame
+from engine_cases import EXPRESSIONS
 from source_tables import column, columns, contract_of, expectations, open_, source
 
 from modelyard_runtime.checks import document
@@ -40,15 +40,7 @@ def warehouse(postgres: str) -> Iterator[WarehouseEngine]:
 def test_expressions_and_aggregates_mean_the_same(
     duck: DuckEngine, warehouse: WarehouseEngine, kind: str
 ) -> None:
-    data = frame(kind)
-    one, other = duck.frame(data).sql, warehouse.frame(data).sql
-    for expressions, aggregate in ((EXPRESSIONS[kind], False), (AGGREGATES[kind], True)):
-        asked = [expression for expression in expressions if expression not in REFUSED["postgres"]]
-        expected = answers(duck, one, asked, aggregate=aggregate)
-        assert differences(expected, answers(warehouse, other, asked, aggregate=aggregate)) == {}
-        for expression in set(expressions) & REFUSED["postgres"]:
-            with pytest.raises(RuntimeProblem, match="can't be"):
-                answers(warehouse, other, [expression], aggregate=aggregate)
+    engine_flows.means_the_same(duck, warehouse, kind, "postgres")
 
 
 @pytest.mark.parametrize("example", ["quickstart", "demand"])
